@@ -1,0 +1,71 @@
+"""Who may do what: a plain table over role, kind of thing and action. It knows no model.
+
+Views, templates and services ask it, and nothing else decides.
+"""
+
+from collections.abc import Mapping, Set
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to the thing in question."""
+
+    PUBLIC = "public"
+    EDITOR = "editor"
+    SIGNATORY = "signatory"
+    REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
+
+
+class Thing(StrEnum):
+    """The kinds of things that access is about."""
+
+    ACCOUNT = "account"
+    SUBMISSION = "submission"
+    BOARD = "board"
+
+
+class Action(StrEnum):
+    """What is done with a thing."""
+
+    VIEW = "view"
+    EDIT = "edit"
+    SUBMIT = "submit"
+    RECALL = "recall"
+    TAKE = "take"
+    APPROVE = "approve"
+    RETURN = "return"
+    REOPEN = "reopen"
+    EXCUSE = "excuse"
+    READMIT = "readmit"
+    BUILD = "build"
+    PUBLISH = "publish"
+
+
+CLUSTER_PEOPLE = frozenset({Role.EDITOR, Role.SIGNATORY})
+REVIEWERS = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
+EVERYONE = frozenset(Role)
+
+# State is not here: what a submission's status and the calendar allow is in submissions.status and
+# submissions.windows, which hold for everyone whom this table lets through.
+ACCESS: Mapping[tuple[Thing, Action], Set[Role]] = {
+    (Thing.ACCOUNT, Action.VIEW): EVERYONE,
+    (Thing.ACCOUNT, Action.BUILD): frozenset({Role.ADMINISTRATOR}),
+    (Thing.ACCOUNT, Action.PUBLISH): REVIEWERS,
+    (Thing.BOARD, Action.VIEW): REVIEWERS,
+    (Thing.SUBMISSION, Action.VIEW): CLUSTER_PEOPLE | REVIEWERS,
+    (Thing.SUBMISSION, Action.EDIT): CLUSTER_PEOPLE,
+    (Thing.SUBMISSION, Action.SUBMIT): frozenset({Role.SIGNATORY}),
+    (Thing.SUBMISSION, Action.RECALL): frozenset({Role.SIGNATORY}),
+    (Thing.SUBMISSION, Action.TAKE): REVIEWERS,
+    (Thing.SUBMISSION, Action.APPROVE): REVIEWERS,
+    (Thing.SUBMISSION, Action.RETURN): REVIEWERS,
+    (Thing.SUBMISSION, Action.REOPEN): REVIEWERS,
+    (Thing.SUBMISSION, Action.EXCUSE): REVIEWERS,
+    (Thing.SUBMISSION, Action.READMIT): REVIEWERS,
+}
+
+
+def may(roles: Set[Role], action: Action, thing: Thing) -> bool:
+    """Return whether someone who is all of `roles` to a thing may do `action` with it."""
+    return not ACCESS.get((thing, action), frozenset()).isdisjoint(roles)

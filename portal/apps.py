@@ -1,0 +1,10 @@
+"""The project itself as an app: template tags, checks of the deployment."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Configuration of the portal."""
+
+    name = "portal"
+    verbose_name = "Klyngetal"

@@ -1,0 +1,13 @@
+"""Reports: what comes out. It listens to what is decided in submissions."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Configuration of the app."""
+
+    name = "reports"
+
+    def ready(self) -> None:
+        """Listen to decisions, and take part in checking a questionnaire."""
+        from reports import receivers  # noqa: F401, PLC0415 models are ready only now

@@ -1,0 +1,17 @@
+"""What reports does when something is decided in submissions."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from reports.models import TotalsState
+from reports.tasks import recompute_totals
+from submissions.models import Submission
+from submissions.signals import status_changed
+
+
+@receiver(status_changed, dispatch_uid="totals follow decisions")
+def totals_follow_decisions(sender: object, *, submission: Submission, **_: Any) -> None:
+    """Mark the round's totals stale with the decision, and have them recomputed once it is committed."""
+    TotalsState.objects.update_or_create(round_id=submission.round_id, defaults={"stale": True})
+    recompute_totals.delay_on_commit(submission.round_id)

@@ -1,0 +1,19 @@
+"""Jobs that run outside the request. Each takes ids, calls one service, and is safe to run twice."""
+
+from celery import shared_task
+
+from reports.aggregation import refresh_totals
+from reports.models import TotalsState
+
+
+@shared_task
+def recompute_totals(round_id: int) -> None:
+    """Replace the totals of a round."""
+    refresh_totals(round_id)
+
+
+@shared_task
+def refresh_stale_totals() -> None:
+    """Replace the totals that a failed or lost job left stale."""
+    for round_id in TotalsState.objects.filter(stale=True).values_list("round_id", flat=True):
+        refresh_totals(round_id)

@@ -1,0 +1,231 @@
+"""What is asked in a year: rounds, sections, indicators, questions and checks."""
+
+import datetime as dt
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Bilingual:
+    """Reads a text that is kept in both languages."""
+
+    def in_language(self, name: str) -> str:
+        """Return the field `name` in the language in use; Danish where the other is empty."""
+        danish: str = getattr(self, f"{name}_da")
+        if (get_language() or "da").startswith("da"):
+            return danish
+        return getattr(self, f"{name}_en") or danish
+
+
+class RoundStatus(models.TextChoices):
+    """How far a round has come."""
+
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    FINAL = "final", _("Final")
+    PUBLISHED = "published", _("Published")
+
+
+class Round(models.Model):
+    """The collection of one year's figures."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    opens = models.DateTimeField(_("opens"))
+    deadline = models.DateTimeField(_("deadline"))
+    last_edit = models.DateTimeField(_("last edit"), help_text=_("Until then a late submission can be sent."))
+    status = models.CharField(_("status"), max_length=10, choices=RoundStatus, default=RoundStatus.PLANNED)
+
+    class Meta:
+        ordering: ClassVar = ["-year"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("deadline"), deadline__lte=F("last_edit")), name="round_dates_in_order"
+            ),
+            models.CheckConstraint(condition=Q(status__in=RoundStatus.values), name="round_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of the year that is reported on: names and labels of that day hold."""
+        return dt.date(self.year, 12, 31)
+
+
+class Section(Bilingual, models.Model):
+    """A page of the questionnaire."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="sections")
+    code = models.SlugField(max_length=40)
+    order = models.PositiveSmallIntegerField()
+    title_da = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    intro_da = models.TextField(blank=True)
+    intro_en = models.TextField(blank=True)
+    has_collaborations = models.BooleanField(
+        default=False, help_text=_("Whether the page has the rows of country, type and count.")
+    )
+
+    class Meta:
+        ordering: ClassVar = ["order"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "code"], name="section_code_once_a_round"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The heading, in the language in use."""
+        return self.in_language("title")
+
+    @property
+    def intro(self) -> str:
+        """The opening words, in the language in use."""
+        return self.in_language("intro")
+
+
+class Unit(models.TextChoices):
+    """What a figure counts. Only kroner and FTE have decimals."""
+
+    COUNT = "count", _("number")
+    FTE = "fte", _("FTE")
+    DKK = "dkk", _("DKK")
+
+
+class Indicator(models.Model):
+    """Something that is counted, under a code that stays the same over the years.
+
+    A computed indicator is never asked: it is the sum of its parts, or of the collaborations of a type.
+    """
+
+    code = models.SlugField(max_length=60, unique=True)
+    unit = models.CharField(max_length=10, choices=Unit)
+    computed = models.BooleanField(default=False)
+    collaboration_type = models.CharField(
+        max_length=10, blank=True, help_text=_("The type of collaborations that it sums up; 'all' for every type.")
+    )
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(unit__in=Unit.values), name="indicator_unit_known"),
+            models.CheckConstraint(
+                condition=Q(collaboration_type="") | Q(computed=True), name="indicator_collaborations_computed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals an answer may have."""
+        return 0 if self.unit == Unit.COUNT else 2
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """The words in which questions are asked for."""
+
+    def asked(self) -> Self:
+        """Those that a person answers; the others are computed."""
+        return self.filter(indicator__computed=False)
+
+    def with_indicators(self) -> Self:
+        """With indicator, section, whole and total at hand, in the order of the questionnaire."""
+        return self.select_related(
+            "indicator", "section", "subset_of__indicator", "part_of__indicator"
+        ).order_by("section__order", "order")
+
+
+class Question(Bilingual, models.Model):
+    """An indicator as it is asked, or shown as a total, in a round."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="questions")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="questions")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="questions")
+    order = models.PositiveSmallIntegerField()
+    required = models.BooleanField(default=True)
+    label_da = models.CharField(max_length=200)
+    label_en = models.CharField(max_length=200)
+    definition_da = models.TextField(blank=True)
+    definition_en = models.TextField(blank=True)
+    help_da = models.TextField(blank=True)
+    help_en = models.TextField(blank=True)
+    subset_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsets")
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    break_in_series = models.BooleanField(
+        default=False, help_text=_("The definition changed, so that earlier years cannot be compared.")
+    )
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["order"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "indicator"], name="question_once_a_round"),
+            models.CheckConstraint(
+                condition=Q(subset_of__isnull=True) | ~Q(subset_of=F("id")), name="question_no_subset_of_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")), name="question_no_part_of_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The question in a few words, in the language in use."""
+        return self.in_language("label")
+
+    @property
+    def definition(self) -> str:
+        """What counts and what does not, in the language in use."""
+        return self.in_language("definition")
+
+    @property
+    def help(self) -> str:
+        """A line of help, in the language in use."""
+        return self.in_language("help")
+
+
+class Severity(models.TextChoices):
+    """An error blocks submitting; a warning needs an explanation."""
+
+    ERROR = "error", _("Error")
+    WARNING = "warning", _("Warning")
+
+
+class Check(Bilingual, models.Model):
+    """A rule on a round's figures, with its limits. The rule is the name of a module in `checks`."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="checks")
+    code = models.SlugField(max_length=80)
+    rule = models.SlugField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    severity = models.CharField(max_length=10, choices=Severity)
+    message_da = models.TextField()
+    message_en = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "code"], name="check_code_once_a_round"),
+            models.CheckConstraint(condition=Q(severity__in=Severity.values), name="check_severity_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def message(self) -> str:
+        """The message with its places for labels and values, in the language in use."""
+        return self.in_language("message")

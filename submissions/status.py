@@ -1,0 +1,58 @@
+"""The ways of a submission from one status to another. Each way is a row of `TRANSITIONS`."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from accounts.access import Action
+from submissions.models import SubmissionStatus as Status
+from submissions.windows import Window
+
+# Who may take a way is in accounts.access, under the same action.
+SENDING = frozenset({Window.OPEN, Window.LATE, Window.EXTENDED})
+ANY_TIME = frozenset(Window)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One way: from where, to where, when, and what must hold.
+
+    Attributes:
+        begin: the statuses from which it leads.
+        end: the status to which it leads.
+        windows: the times at which it may be taken.
+        reason: whether it needs a reason in words.
+        four_eyes: whether it is closed to people who had a hand in the figures.
+    """
+
+    action: Action
+    begin: Set[Status]
+    end: Status
+    windows: Set[Window] = ANY_TIME
+    reason: bool = False
+    four_eyes: bool = False
+
+
+NOT_APPROVED = frozenset(Status) - {Status.APPROVED, Status.EXCUSED}
+
+TRANSITIONS: dict[Action, Transition] = {
+    transition.action: transition
+    for transition in (
+        # The first save begins a draft.
+        Transition(action=Action.EDIT, begin=frozenset({Status.NOT_STARTED}), end=Status.DRAFT, windows=SENDING),
+        # What was returned can be sent again whenever it was returned, so the window is asked of the status.
+        Transition(
+            action=Action.SUBMIT,
+            begin=frozenset({Status.DRAFT, Status.RETURNED}),
+            end=Status.SUBMITTED,
+            windows=SENDING,
+        ),
+        Transition(action=Action.RECALL, begin=frozenset({Status.SUBMITTED}), end=Status.DRAFT, windows=SENDING),
+        Transition(action=Action.TAKE, begin=frozenset({Status.SUBMITTED}), end=Status.IN_REVIEW),
+        Transition(action=Action.APPROVE, begin=frozenset({Status.IN_REVIEW}), end=Status.APPROVED, four_eyes=True),
+        Transition(action=Action.RETURN, begin=frozenset({Status.IN_REVIEW}), end=Status.RETURNED, reason=True),
+        Transition(action=Action.REOPEN, begin=frozenset({Status.APPROVED}), end=Status.RETURNED, reason=True),
+        Transition(action=Action.EXCUSE, begin=NOT_APPROVED, end=Status.EXCUSED, reason=True),
+        # Where it leads back to is read off its events.
+        Transition(action=Action.READMIT, begin=frozenset({Status.EXCUSED}), end=Status.DRAFT),
+    )
+}
