@@ -13,7 +13,7 @@ from submissions.models.fields import HundredthsField
 
 
 class PublishedFigure(models.Model):
-    """A figure as it was printed, before the portal: the national figure of 2014-2017, whatever else is loaded."""
+    """A figure as it was printed, before the portal: the national figure of its year, whatever else is loaded."""
 
     year = models.PositiveSmallIntegerField()
     line = models.SlugField(max_length=60)
@@ -53,7 +53,9 @@ class TotalsState(models.Model):
     stale = models.BooleanField(default=True)
     computed_at = models.DateTimeField(null=True, blank=True)
     # The reporters of the round, and of those the ones on each basis.
-    expected = models.PositiveIntegerField(default=0, help_text=_("Reporters, those that are excused left out."))
+    expected = models.PositiveIntegerField(
+        default=0, help_text=_("Reporters, those that are excused left out.")
+    )
     provisional = models.PositiveIntegerField(default=0)
     final = models.PositiveIntegerField(default=0)
 
@@ -76,7 +78,9 @@ class NationalTotal(models.Model):
     basis = models.CharField(max_length=12, choices=Basis)
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="national_totals")
     dimension = models.CharField(max_length=10, choices=Dimension, blank=True, default="")
-    value = models.CharField(max_length=40, blank=True, default="", help_text=_("The value of the dimension."))
+    value = models.CharField(
+        max_length=40, blank=True, default="", help_text=_("The value of the dimension.")
+    )
     total = HundredthsField()
     answered = models.PositiveIntegerField(help_text=_("Reporters with a number or an absence."))
     positive = models.PositiveIntegerField(help_text=_("Reporters with a number above zero."))
@@ -94,7 +98,8 @@ class NationalTotal(models.Model):
                 name="national_total_counts_nested",
             ),
             models.CheckConstraint(
-                condition=Q(dimension="", value="") | ~Q(dimension=""), name="national_total_value_of_dimension"
+                condition=Q(dimension="", value="") | ~Q(dimension=""),
+                name="national_total_value_of_dimension",
             ),
         ]
 
@@ -149,10 +154,16 @@ class AccountVersion(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
     reason = models.TextField(blank=True, help_text=_("Why it replaces the one before."))
-    built_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accounts_built")
+    built_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accounts_built"
+    )
     built_at = models.DateTimeField()
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts_published"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts_published",
     )
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -163,10 +174,13 @@ class AccountVersion(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["year", "version"], name="account_version_once"),
             models.UniqueConstraint(
-                fields=["year"], condition=Q(status=AccountStatus.PUBLISHED), name="account_published_once_a_year"
+                fields=["year"],
+                condition=Q(status=AccountStatus.PUBLISHED),
+                name="account_published_once_a_year",
             ),
             models.CheckConstraint(
-                condition=Q(status=AccountStatus.BUILT) | Q(published_by__isnull=False, published_at__isnull=False),
+                condition=Q(status=AccountStatus.BUILT)
+                | Q(published_by__isnull=False, published_at__isnull=False),
                 name="account_published_by_someone",
             ),
             models.CheckConstraint(

@@ -38,7 +38,9 @@ TRANSITIONS: dict[Action, Transition] = {
     transition.action: transition
     for transition in (
         # The first save begins a draft.
-        Transition(action=Action.EDIT, begin=frozenset({Status.NOT_STARTED}), end=Status.DRAFT, windows=SENDING),
+        Transition(
+            action=Action.EDIT, begin=frozenset({Status.NOT_STARTED}), end=Status.DRAFT, windows=SENDING
+        ),
         # What was returned can be sent again whenever it was returned, so the window is asked of the status.
         Transition(
             action=Action.SUBMIT,
@@ -46,11 +48,19 @@ TRANSITIONS: dict[Action, Transition] = {
             end=Status.SUBMITTED,
             windows=SENDING,
         ),
-        Transition(action=Action.RECALL, begin=frozenset({Status.SUBMITTED}), end=Status.DRAFT, windows=SENDING),
+        Transition(
+            action=Action.RECALL, begin=frozenset({Status.SUBMITTED}), end=Status.DRAFT, windows=SENDING
+        ),
         Transition(action=Action.TAKE, begin=frozenset({Status.SUBMITTED}), end=Status.IN_REVIEW),
-        Transition(action=Action.APPROVE, begin=frozenset({Status.IN_REVIEW}), end=Status.APPROVED, four_eyes=True),
-        Transition(action=Action.RETURN, begin=frozenset({Status.IN_REVIEW}), end=Status.RETURNED, reason=True),
-        Transition(action=Action.REOPEN, begin=frozenset({Status.APPROVED}), end=Status.RETURNED, reason=True),
+        Transition(
+            action=Action.APPROVE, begin=frozenset({Status.IN_REVIEW}), end=Status.APPROVED, four_eyes=True
+        ),
+        Transition(
+            action=Action.RETURN, begin=frozenset({Status.IN_REVIEW}), end=Status.RETURNED, reason=True
+        ),
+        Transition(
+            action=Action.REOPEN, begin=frozenset({Status.APPROVED}), end=Status.RETURNED, reason=True
+        ),
         Transition(action=Action.EXCUSE, begin=NOT_APPROVED, end=Status.EXCUSED, reason=True),
         # Where it leads back to is read off its events.
         Transition(action=Action.READMIT, begin=frozenset({Status.EXCUSED}), end=Status.DRAFT),

@@ -36,7 +36,9 @@ def window_of(submission: Submission, now: dt.datetime) -> Window:
     return Window.LATE if now <= round_.last_edit else Window.CLOSED
 
 
-EDITABLE_STATUSES = frozenset({SubmissionStatus.NOT_STARTED, SubmissionStatus.DRAFT, SubmissionStatus.RETURNED})
+EDITABLE_STATUSES = frozenset(
+    {SubmissionStatus.NOT_STARTED, SubmissionStatus.DRAFT, SubmissionStatus.RETURNED}
+)
 EDITABLE_WINDOWS = frozenset({Window.OPEN, Window.LATE, Window.EXTENDED})
 
 

@@ -60,9 +60,14 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
     def labelled(self, day: dt.date) -> Self:
         """Add `label_then`, the label held on `day`, empty where there is none."""
         label = (
-            Certification.objects.on(day).filter(cluster=models.OuterRef("pk")).order_by("-awarded").values("level")
+            Certification.objects.on(day)
+            .filter(cluster=models.OuterRef("pk"))
+            .order_by("-awarded")
+            .values("level")
         )
-        return self.annotate(label_then=models.functions.Coalesce(models.Subquery(label[:1]), models.Value("")))
+        return self.annotate(
+            label_then=models.functions.Coalesce(models.Subquery(label[:1]), models.Value(""))
+        )
 
 
 class Cluster(models.Model):
@@ -86,7 +91,9 @@ class Cluster(models.Model):
             models.CheckConstraint(condition=Q(kind__in=ClusterKind.values), name="cluster_kind_known"),
             models.CheckConstraint(condition=Q(region__in=["", *Region.values]), name="cluster_region_known"),
             models.CheckConstraint(
-                condition=Q(active_from__isnull=True) | Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")),
+                condition=Q(active_from__isnull=True)
+                | Q(active_to__isnull=True)
+                | Q(active_to__gte=F("active_from")),
                 name="cluster_active_in_order",
             ),
         ]
@@ -122,7 +129,9 @@ class ClusterName(models.Model):
                 fields=["cluster", "valid_from"], nulls_distinct=False, name="cluster_name_once_a_day"
             ),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
                 name="cluster_name_dates_in_order",
             ),
         ]
@@ -145,7 +154,9 @@ class Hosting(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(guest=F("host")), name="hosting_not_within_itself"),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
                 name="hosting_dates_in_order",
             ),
         ]

@@ -1,0 +1,1 @@
+"""The rules on figures: one small module a rule, the file named as the rule."""

@@ -11,7 +11,7 @@ else:  # Django's Field takes no types at run time.
     Field = models.Field
 
 HUNDREDTH = Decimal("0.01")
-# The largest figure, exclusive: a thousand billion kroner, a little under Denmark's yearly product times three.
+# The largest figure, exclusive: a thousand billion kroner, a third of Denmark's yearly product.
 LIMIT = Decimal(10) ** 12
 
 
@@ -38,7 +38,8 @@ class HundredthsField(Field):
         """Turn a figure into hundredths.
 
         Raises:
-            ValueError: it has more than two decimals, or is a float, which is never exact.
+            ValueError: it has more than two decimals.
+            TypeError: it is a float, which is never exact.
         """
         prepared = super().get_prep_value(value)
         if prepared is None or hasattr(prepared, "resolve_expression"):
@@ -55,10 +56,11 @@ def hundredths(value: Decimal | int | str) -> int:
     """Return `value` as a whole number of hundredths.
 
     Raises:
-        ValueError: it has more than two decimals, or is a float, which is never exact.
+        ValueError: it has more than two decimals.
+        TypeError: it is a float, which is never exact.
     """
     if isinstance(value, float):
-        raise ValueError(f"{value!r} is a float; figures are exact decimals.")
+        raise TypeError(f"{value!r} is a float; figures are exact decimals.")
     scaled = Decimal(value).scaleb(2)
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{value} has more than two decimals.")

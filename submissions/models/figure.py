@@ -39,9 +39,12 @@ class Figure(models.Model):
             models.CheckConstraint(
                 condition=Q(absence="") | Q(value__isnull=True), name="figure_value_or_absence"
             ),
-            models.CheckConstraint(condition=Q(absence__in=["", *Absence.values]), name="figure_absence_known"),
             models.CheckConstraint(
-                condition=Q(value__isnull=True) | Q(value__gt=-LIMIT, value__lt=LIMIT), name="figure_within_limit"
+                condition=Q(absence__in=["", *Absence.values]), name="figure_absence_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value__gt=-LIMIT, value__lt=LIMIT),
+                name="figure_within_limit",
             ),
         ]
 
@@ -103,7 +106,9 @@ class FigureChange(models.Model):
     new_absence = models.CharField(max_length=16, blank=True)
     new_explanation = models.TextField(blank=True)
     version = models.PositiveIntegerField()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="figure_changes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="figure_changes"
+    )
     at = models.DateTimeField()
     on_behalf = models.BooleanField(
         default=False, help_text=_("Whether it was entered by someone else than the cluster's own people.")

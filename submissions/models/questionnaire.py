@@ -43,7 +43,8 @@ class Round(models.Model):
         ordering: ClassVar = ["-year"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(opens__lt=F("deadline"), deadline__lte=F("last_edit")), name="round_dates_in_order"
+                condition=Q(opens__lt=F("deadline"), deadline__lte=F("last_edit")),
+                name="round_dates_in_order",
             ),
             models.CheckConstraint(condition=Q(status__in=RoundStatus.values), name="round_status_known"),
         ]
@@ -109,7 +110,9 @@ class Indicator(models.Model):
     unit = models.CharField(max_length=10, choices=Unit)
     computed = models.BooleanField(default=False)
     collaboration_type = models.CharField(
-        max_length=10, blank=True, help_text=_("The type of collaborations that it sums up; 'all' for every type.")
+        max_length=10,
+        blank=True,
+        help_text=_("The type of collaborations that it sums up; 'all' for every type."),
     )
 
     class Meta:
@@ -117,7 +120,8 @@ class Indicator(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(unit__in=Unit.values), name="indicator_unit_known"),
             models.CheckConstraint(
-                condition=Q(collaboration_type="") | Q(computed=True), name="indicator_collaborations_computed"
+                condition=Q(collaboration_type="") | Q(computed=True),
+                name="indicator_collaborations_computed",
             ),
         ]
 
@@ -158,7 +162,9 @@ class Question(Bilingual, models.Model):
     definition_en = models.TextField(blank=True)
     help_da = models.TextField(blank=True)
     help_en = models.TextField(blank=True)
-    subset_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsets")
+    subset_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsets"
+    )
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     break_in_series = models.BooleanField(
         default=False, help_text=_("The definition changed, so that earlier years cannot be compared.")
@@ -171,7 +177,8 @@ class Question(Bilingual, models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["round", "indicator"], name="question_once_a_round"),
             models.CheckConstraint(
-                condition=Q(subset_of__isnull=True) | ~Q(subset_of=F("id")), name="question_no_subset_of_itself"
+                condition=Q(subset_of__isnull=True) | ~Q(subset_of=F("id")),
+                name="question_no_subset_of_itself",
             ),
             models.CheckConstraint(
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")), name="question_no_part_of_itself"

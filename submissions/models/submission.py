@@ -79,11 +79,15 @@ class Submission(models.Model):
     )
     late = models.BooleanField(default=False, help_text=_("Whether it was sent after the deadline."))
     extended_to = models.DateTimeField(
-        null=True, blank=True, help_text=_("Until then this cluster may fill in and send, whatever the deadline.")
+        null=True,
+        blank=True,
+        help_text=_("Until then this cluster may fill in and send, whatever the deadline."),
     )
     excuse = models.TextField(blank=True)
     open_questions = models.JSONField(
-        default=list, blank=True, help_text=_("Codes to correct, while it is returned; all where it is empty.")
+        default=list,
+        blank=True,
+        help_text=_("Codes to correct, while it is returned; all where it is empty."),
     )
     last_activity = models.DateTimeField(null=True, blank=True)
 
@@ -106,7 +110,8 @@ class Submission(models.Model):
                 name="submission_four_eyes",
             ),
             models.CheckConstraint(
-                condition=~Q(status=SubmissionStatus.EXCUSED) | ~Q(excuse=""), name="submission_excused_with_reason"
+                condition=~Q(status=SubmissionStatus.EXCUSED) | ~Q(excuse=""),
+                name="submission_excused_with_reason",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["round", "status"], name="submission_round_status")]

@@ -1,0 +1,76 @@
+"""A submission's answers as its checks, pages and files see them: asked figures and computed totals.
+
+This is the one place where a reporter's totals are computed from parts; national totals are computed
+in SQL from the same rule.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from submissions.checks.finding import Answer
+from submissions.models import Collaboration, Figure, Question, Submission
+
+ALL_TYPES = "all"
+
+
+def questions_of(submission: Submission) -> list[Question]:
+    """Return the questions of the submission's round, in their order."""
+    return list(Question.objects.filter(round_id=submission.round_id).with_indicators())
+
+
+def answers_of(submission: Submission, questions: Sequence[Question]) -> dict[str, Answer]:
+    """Return the answers of `submission` by indicator code, those not answered too. Two queries."""
+    figures = {figure.indicator_id: figure for figure in submission.figures.all()}
+    collaborations = [row for row in submission.collaborations.all() if row.count]
+    return assemble(questions, figures, collaborations)
+
+
+def assemble(
+    questions: Sequence[Question], figures: Mapping[int, Figure], collaborations: Iterable[Collaboration]
+) -> dict[str, Answer]:
+    """Return the answers by code from what is stored, `figures` being given by indicator id."""
+    by_type: dict[str, int] = {}
+    for row in collaborations:
+        by_type[row.type] = by_type.get(row.type, 0) + row.count
+    leaves = leaves_of_totals(questions)
+    answers: dict[str, Answer] = {}
+    for question in questions:
+        indicator = question.indicator
+        if not indicator.computed:
+            answers[indicator.code] = _asked(indicator.code, figures.get(indicator.pk))
+        elif indicator.collaboration_type:
+            answers[indicator.code] = Answer(
+                code=indicator.code, value=_collaborations(by_type, indicator.collaboration_type)
+            )
+    for code, parts in leaves.items():
+        values = [value for part in parts if (value := answers[part].value) is not None]
+        answers[code] = Answer(code=code, value=sum(values, Decimal(0)) if values else None, leaves=parts)
+    return answers
+
+
+def leaves_of_totals(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
+    """Return, for each total that has parts, the codes of the asked figures that it sums up, however deep."""
+    by_id = {question.pk: question for question in questions}
+    leaves: dict[str, list[str]] = {}
+    for question in questions:
+        if question.indicator.computed:
+            continue
+        total = by_id.get(question.part_of_id or 0)
+        while total is not None:
+            leaves.setdefault(total.indicator.code, []).append(question.indicator.code)
+            total = by_id.get(total.part_of_id or 0)
+    return {code: tuple(codes) for code, codes in leaves.items()}
+
+
+def _asked(code: str, figure: Figure | None) -> Answer:
+    if figure is None:
+        return Answer(code=code, leaves=(code,))
+    return Answer(
+        code=code, value=figure.value, absence=figure.absence, explanation=figure.explanation, leaves=(code,)
+    )
+
+
+def _collaborations(by_type: Mapping[str, int], kind: str) -> Decimal | None:
+    if not by_type:
+        return None
+    return Decimal(sum(by_type.values()) if kind == ALL_TYPES else by_type.get(kind, 0))

@@ -1,0 +1,44 @@
+"""Why a form is closed, and who can open it, in words."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.formatting import format_moment
+from submissions.models import Submission, SubmissionStatus
+from submissions.windows import Window, window_of
+
+
+BY_STATUS = {
+    SubmissionStatus.SUBMITTED: _(
+        "The figures are sent. A signatory can recall them until a reviewer has taken them up."
+    ),
+    SubmissionStatus.IN_REVIEW: _(
+        "The figures are in review. Write to Cluster Excellence Denmark if something must be changed."
+    ),
+    SubmissionStatus.APPROVED: _(
+        "The figures are approved. Write to Cluster Excellence Denmark if something is wrong; they can reopen them."
+    ),
+    SubmissionStatus.EXCUSED: _(
+        "The cluster is excused this year. Write to Cluster Excellence Denmark if that is not right."
+    ),
+}
+
+
+def closed_reason(submission: Submission, now: dt.datetime) -> str:
+    """Return why nothing can be changed in `submission` at `now`; empty where it can be."""
+    status = SubmissionStatus(submission.status)
+    if status in BY_STATUS:
+        return str(BY_STATUS[status])
+    window = window_of(submission, now)
+    if window == Window.BEFORE:
+        return str(_("The form opens on %(moment)s.") % {"moment": format_moment(submission.round.opens)})
+    if window == Window.CLOSED:
+        deadline = format_moment(submission.extended_to or submission.round.deadline)
+        return str(
+            _(
+                "The deadline was %(moment)s. Write to Cluster Excellence Denmark if you need to change something."
+            )
+            % {"moment": deadline}
+        )
+    return ""

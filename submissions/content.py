@@ -1,0 +1,32 @@
+"""What a submission says, as canonical text, and its hash: what is approved is what was seen."""
+
+import hashlib
+import json
+
+from submissions.models import Submission
+
+
+def canonical_content(submission: Submission) -> str:
+    """Return every answer of `submission` as JSON in a fixed order, without versions or people. Two queries.
+
+    Figures that are not answered and rows that were taken away do not count.
+    """
+    figures = [
+        [code, None if value is None else str(value), absence, explanation]
+        for code, value, absence, explanation in submission.figures.order_by("indicator__code").values_list(
+            "indicator__code", "value", "absence", "explanation"
+        )
+        if value is not None or absence or explanation
+    ]
+    collaborations = list(
+        submission.collaborations.filter(count__gt=0)
+        .order_by("country", "type")
+        .values_list("country", "type", "count")
+    )
+    content = {"figures": figures, "collaborations": [list(row) for row in collaborations]}
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def content_hash(submission: Submission) -> str:
+    """Return the SHA-256 of what `submission` says, in hexadecimal."""
+    return hashlib.sha256(canonical_content(submission).encode()).hexdigest()

@@ -1,0 +1,109 @@
+"""The form of a section, made from the questionnaire."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from portal.formatting import format_answer
+from submissions.forms.number import DanishNumberField
+from submissions.models import Absence, Figure, Question
+from submissions.services.save_figures import FigureAnswer
+
+EXPLANATION_LENGTH = 5_000  # characters: two pages, more than anyone has needed to explain a figure
+FIELD_LENGTH = 100  # characters of a number field; longer than any number, so that what was typed is kept
+
+
+class SectionForm(forms.Form):
+    """One figure row for each asked question: number, absence, explanation, and the version that was seen."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        questions: Iterable[Question],
+        figures: Mapping[int, Figure],
+        open_codes: frozenset[str],
+    ) -> None:
+        """Make the fields.
+
+        Args:
+            data: what was sent.
+            questions: those of the section; computed ones have no field.
+            figures: what is saved, by indicator id.
+            open_codes: the questions that can be changed; the fields of the others are disabled.
+        """
+        super().__init__(data)
+        self.questions = [question for question in questions if not question.indicator.computed]
+        for question in self.questions:
+            self._add(
+                question, figures.get(question.indicator_id), is_open=question.indicator.code in open_codes
+            )
+
+    def _add(self, question: Question, figure: Figure | None, *, is_open: bool) -> None:
+        code, indicator = question.indicator.code, question.indicator
+        fields: dict[str, tuple[forms.Field, Any]] = {
+            code: (
+                DanishNumberField(decimals=indicator.decimals, label=question.label, help_text=question.help),
+                figure.value if figure else None,
+            ),
+            f"{code}-absence": (
+                forms.ChoiceField(choices=[("", _("A number")), *Absence.choices], label=_("Or choose")),
+                figure.absence if figure else "",
+            ),
+            f"{code}-explanation": (
+                forms.CharField(
+                    max_length=EXPLANATION_LENGTH,
+                    widget=forms.Textarea(attrs={"rows": 3}),
+                    label=_("Explanation"),
+                ),
+                figure.explanation if figure else "",
+            ),
+            f"{code}-version": (
+                forms.IntegerField(min_value=0, widget=forms.HiddenInput),
+                figure.version if figure else 0,
+            ),
+        }
+        for name, (field, initial) in fields.items():
+            field.required, field.disabled, field.initial = False, not is_open, initial
+            self.fields[name] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a number together with an absence: one of them is a slip."""
+        cleaned = super().clean() or {}
+        for question in self.questions:
+            code = question.indicator.code
+            value, absence = cleaned.get(code), cleaned.get(f"{code}-absence")
+            if value is not None and absence and not self.fields[code].disabled:
+                self.add_error(
+                    code,
+                    _("You wrote %(typed)s and chose “%(absence)s” as well. Keep one of them.")
+                    % {"typed": format_answer(value), "absence": Absence(absence).label},
+                )
+        return cleaned
+
+    def answers(self) -> Sequence[FigureAnswer]:
+        """Return what was answered, without the questions that have an error. Call it after `is_valid`."""
+        answers = []
+        for question in self.questions:
+            code = question.indicator.code
+            names = (code, f"{code}-absence", f"{code}-explanation", f"{code}-version")
+            if (
+                self.fields[code].disabled
+                or names[0] not in self.data
+                or any(name in self.errors for name in names)
+            ):
+                continue
+            value: Decimal | None = self.cleaned_data[code]
+            answers.append(
+                FigureAnswer(
+                    code=code,
+                    value=value,
+                    absence=self.cleaned_data[names[1]],
+                    explanation=self.cleaned_data[names[2]].replace("\r\n", "\n"),
+                    version=self.cleaned_data[names[3]] or 0,
+                )
+            )
+        return answers

@@ -1,0 +1,26 @@
+"""Which questions can be corrected in a submission that was sent back."""
+
+from collections.abc import Sequence
+
+from submissions.models import Question, Submission, SubmissionStatus
+
+
+def open_codes(submission: Submission, questions: Sequence[Question]) -> frozenset[str]:
+    """Return the codes that can be changed: all, unless it was sent back with certain questions.
+
+    With a question go its subsets and its parts, however deep.
+    """
+    everything = frozenset(question.indicator.code for question in questions)
+    if submission.status != SubmissionStatus.RETURNED or not submission.open_questions:
+        return everything
+    opened = frozenset(submission.open_questions) & everything
+    while True:
+        below = frozenset(
+            question.indicator.code
+            for question in questions
+            if (question.subset_of and question.subset_of.indicator.code in opened)
+            or (question.part_of and question.part_of.indicator.code in opened)
+        )
+        if below <= opened:
+            return opened
+        opened |= below

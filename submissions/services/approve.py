@@ -1,0 +1,36 @@
+"""Approve a submission."""
+
+import datetime as dt
+import hmac
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from accounts.models import User
+from accounts.roles import roles_for
+from submissions.content import content_hash as hash_of
+from submissions.models import Event
+from submissions.services.errors import NotAllowed
+from submissions.services.transition import lock, transition
+
+
+def approve(*, submission_id: int, user: User, now: dt.datetime, content_hash: str) -> Event:
+    """Approve what the reviewer saw.
+
+    Args:
+        content_hash: of the content that was on the reviewer's page.
+
+    Raises:
+        NotAllowed: the person or the status does not allow it, or the content is another by now.
+    """
+    with transaction.atomic():
+        submission = lock(submission_id)
+        current = hash_of(submission)
+        submission.approved_at, submission.approved_by = now, user
+        submission.content_hash = current
+        roles = roles_for(user, submission.cluster)
+        event = transition(Action.APPROVE, submission=submission, user=user, roles=roles, now=now)
+        if not hmac.compare_digest(current.encode(), content_hash.encode()):
+            raise NotAllowed(_("The figures have changed since you opened the page. Look at them again."))
+        return event

@@ -1,0 +1,259 @@
+"""Write figures into a locked submission, each against the version that the person saw."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from accounts.models import User
+from submissions.models import Collaboration, Figure, FigureChange, Indicator, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureAnswer:
+    """An answer as a person gives it. `version` is that of the figure they saw, 0 where there was none."""
+
+    code: str
+    value: Decimal | None = None
+    absence: str = ""
+    explanation: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollaborationAnswer:
+    """A row of collaborations as a person gives it. A count of 0 takes the row away."""
+
+    country: str
+    type: str
+    count: int
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Someone else changed the figure since the person saw it; what they had saved stands.
+
+    Attributes:
+        country: of a row of collaborations its country, `code` being the indicator of its type.
+        version: the version that stands now.
+    """
+
+    code: str
+    country: str = ""
+    value: Decimal | None
+    absence: str
+    explanation: str
+    version: int
+    saved_by: str
+    saved_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveOutcome:
+    """What a save changed, by code, and where it met the changes of others."""
+
+    saved: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+class Content(NamedTuple):
+    """What a figure says at one version."""
+
+    value: Decimal | None
+    absence: str
+    explanation: str
+
+
+NOTHING = Content(None, "", "")
+Key = tuple[int, str]  # indicator id; country, empty for a figure
+
+
+class _Row(NamedTuple):
+    """What is to be written at one place."""
+
+    key: Key
+    code: str
+    content: Content
+    version: int
+    stored: Figure | Collaboration | None
+    type: str = ""
+
+
+def write_figures(
+    *,
+    submission: Submission,
+    user: User,
+    now: dt.datetime,
+    on_behalf: bool,
+    figures: Sequence[FigureAnswer],
+    collaborations: Sequence[CollaborationAnswer],
+) -> SaveOutcome:
+    """Write what changed, with a `FigureChange` each, and return it with what collided.
+
+    A figure that the person left as they saw it is no change, whatever others did to it meanwhile. One
+    that they changed while another did too is a conflict, unless both wrote the same. Call it with the
+    submission's row locked: nobody else writes at the same time.
+
+    Raises:
+        KeyError: a code is not an asked indicator, or a type has none.
+    """
+    rows = [*_figure_rows(submission, figures), *_collaboration_rows(submission, collaborations)]
+    seen = _contents_seen(submission, rows)
+    changed: list[_Row] = []
+    collided: list[_Row] = []
+    for row in rows:
+        now_stored, version = _content_of(row.stored), row.stored.version if row.stored else 0
+        if row.content == now_stored or (
+            row.version != version and row.content == seen.get((row.key, row.version))
+        ):
+            continue
+        (changed if row.version == version else collided).append(row)
+    _write(submission, changed, user=user, now=now, on_behalf=on_behalf)
+    return SaveOutcome(
+        saved=tuple(dict.fromkeys(row.code for row in changed)), conflicts=_conflicts(submission, collided)
+    )
+
+
+def _figure_rows(submission: Submission, answers: Sequence[FigureAnswer]) -> list[_Row]:
+    if not answers:
+        return []
+    indicators = {
+        code: pk
+        for pk, code in Indicator.objects.filter(
+            computed=False,
+            questions__round_id=submission.round_id,
+            code__in=[answer.code for answer in answers],
+        ).values_list("pk", "code")
+    }
+    stored = {
+        figure.indicator_id: figure for figure in submission.figures.filter(indicator__in=indicators.values())
+    }
+    return [
+        _Row(
+            key=(indicators[answer.code], ""),
+            code=answer.code,
+            content=Content(answer.value, answer.absence, answer.explanation),
+            version=answer.version,
+            stored=stored.get(indicators[answer.code]),
+        )
+        for answer in answers
+    ]
+
+
+def _collaboration_rows(submission: Submission, answers: Sequence[CollaborationAnswer]) -> list[_Row]:
+    if not answers:
+        return []
+    by_type = {
+        indicator.collaboration_type: indicator
+        for indicator in Indicator.objects.filter(questions__round_id=submission.round_id).exclude(
+            collaboration_type=""
+        )
+    }
+    stored = {(row.country, row.type): row for row in submission.collaborations.all()}
+    return [
+        _Row(
+            key=(by_type[answer.type].pk, answer.country),
+            code=by_type[answer.type].code,
+            content=Content(Decimal(answer.count) if answer.count else None, "", ""),
+            version=answer.version,
+            stored=stored.get((answer.country, answer.type)),
+            type=answer.type,
+        )
+        for answer in answers
+    ]
+
+
+def _content_of(stored: Figure | Collaboration | None) -> Content:
+    match stored:
+        case Figure():
+            return Content(stored.value, stored.absence, stored.explanation)
+        case Collaboration():
+            return Content(Decimal(stored.count) if stored.count else None, "", "")
+        case None:
+            return NOTHING
+
+
+def _contents_seen(submission: Submission, rows: Sequence[_Row]) -> dict[tuple[Key, int], Content]:
+    """Return what stood at the versions that the person saw, where others have gone on since."""
+    stale = [row for row in rows if row.stored is not None and row.version != row.stored.version]
+    seen = {(row.key, 0): NOTHING for row in stale}
+    if any(row.version for row in stale):
+        for change in FigureChange.objects.filter(
+            submission=submission,
+            indicator__in={row.key[0] for row in stale},
+            version__in={row.version for row in stale},
+        ):
+            key = (change.indicator_id, change.country)
+            seen[key, change.version] = Content(change.new_value, change.new_absence, change.new_explanation)
+    return seen
+
+
+def _write(
+    submission: Submission, rows: Sequence[_Row], *, user: User, now: dt.datetime, on_behalf: bool
+) -> None:
+    changes = []
+    new: dict[type, list[Figure | Collaboration]] = {Figure: [], Collaboration: []}
+    old: dict[type, list[Figure | Collaboration]] = {Figure: [], Collaboration: []}
+    for row in rows:
+        before = _content_of(row.stored)
+        target = row.stored or _blank(submission, row)
+        (old if row.stored else new)[type(target)].append(target)
+        target.version = row.version + 1
+        if isinstance(target, Figure):
+            target.value, target.absence, target.explanation = row.content
+        else:
+            target.count = int(row.content.value or 0)
+        changes.append(
+            FigureChange(
+                submission=submission,
+                indicator_id=row.key[0],
+                country=row.key[1],
+                old_value=before.value,
+                old_absence=before.absence,
+                old_explanation=before.explanation,
+                new_value=row.content.value,
+                new_absence=row.content.absence,
+                new_explanation=row.content.explanation,
+                version=target.version,
+                user=user,
+                at=now,
+                on_behalf=on_behalf,
+            )
+        )
+    Figure.objects.bulk_create(new[Figure])  # type: ignore[arg-type] # sorted by type above
+    Collaboration.objects.bulk_create(new[Collaboration])  # type: ignore[arg-type]
+    Figure.objects.bulk_update(old[Figure], ["value", "absence", "explanation", "version"])  # type: ignore[arg-type]
+    Collaboration.objects.bulk_update(old[Collaboration], ["count", "version"])  # type: ignore[arg-type]
+    FigureChange.objects.bulk_create(changes)
+
+
+def _blank(submission: Submission, row: _Row) -> Figure | Collaboration:
+    if row.type:
+        return Collaboration(submission=submission, country=row.key[1], type=row.type)
+    return Figure(submission=submission, indicator_id=row.key[0])
+
+
+def _conflicts(submission: Submission, rows: Sequence[_Row]) -> tuple[Conflict, ...]:
+    """Return what stands where the person's change collided, with who saved it."""
+    if not rows:
+        return ()
+    history = FigureChange.objects.filter(submission=submission, indicator__in={row.key[0] for row in rows})
+    last = {(change.indicator_id, change.country): change for change in history.select_related("user")}
+    conflicts = []
+    for row in rows:
+        content, change = _content_of(row.stored), last.get(row.key)
+        conflicts.append(
+            Conflict(
+                code=row.code,
+                country=row.key[1],
+                value=content.value,
+                absence=content.absence,
+                explanation=content.explanation,
+                version=row.stored.version if row.stored else 0,
+                saved_by=str(change.user) if change else "",
+                saved_at=change.at if change else None,
+            )
+        )
+    return tuple(conflicts)
