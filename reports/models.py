@@ -13,7 +13,7 @@ from submissions.models.fields import HundredthsField
 
 
 class PublishedFigure(models.Model):
-    """A figure as it was printed, before the portal: the national figure of its year, whatever else is loaded."""
+    """A figure as it was printed, before the portal: its year's national figure, whatever else is loaded."""
 
     year = models.PositiveSmallIntegerField()
     line = models.SlugField(max_length=60)

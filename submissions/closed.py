@@ -8,7 +8,6 @@ from portal.formatting import format_moment
 from submissions.models import Submission, SubmissionStatus
 from submissions.windows import Window, window_of
 
-
 BY_STATUS = {
     SubmissionStatus.SUBMITTED: _(
         "The figures are sent. A signatory can recall them until a reviewer has taken them up."
@@ -17,7 +16,7 @@ BY_STATUS = {
         "The figures are in review. Write to Cluster Excellence Denmark if something must be changed."
     ),
     SubmissionStatus.APPROVED: _(
-        "The figures are approved. Write to Cluster Excellence Denmark if something is wrong; they can reopen them."
+        "The figures are approved. Write to Cluster Excellence Denmark if something is wrong."
     ),
     SubmissionStatus.EXCUSED: _(
         "The cluster is excused this year. Write to Cluster Excellence Denmark if that is not right."
@@ -37,7 +36,7 @@ def closed_reason(submission: Submission, now: dt.datetime) -> str:
         deadline = format_moment(submission.extended_to or submission.round.deadline)
         return str(
             _(
-                "The deadline was %(moment)s. Write to Cluster Excellence Denmark if you need to change something."
+                "The deadline was %(moment)s. Write to Cluster Excellence Denmark if you must change something."
             )
             % {"moment": deadline}
         )

@@ -1,0 +1,1 @@
+"""The questionnaire of each year as TOML, and its loader."""

@@ -75,6 +75,11 @@ class CountryRow(forms.Form):
                 )
         return cleaned
 
+    @property
+    def versions(self) -> list[forms.BoundField]:
+        """The hidden fields."""
+        return [self[f"{type_}-version"] for type_ in CollaborationType]
+
     def answers(self) -> list[CollaborationAnswer]:
         """Return the row by type; a blank takes the count away. A row with an error says nothing."""
         if not self.is_valid() or not self.cleaned_data["country"]:

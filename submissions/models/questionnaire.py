@@ -189,6 +189,11 @@ class Question(Bilingual, models.Model):
         return self.label
 
     @property
+    def code(self) -> str:
+        """The code of its indicator."""
+        return self.indicator.code
+
+    @property
     def label(self) -> str:
         """The question in a few words, in the language in use."""
         return self.in_language("label")
