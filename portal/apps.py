@@ -8,3 +8,7 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = "Klyngetal"
+
+    def ready(self) -> None:
+        """Take part in checking a deployment."""
+        from portal import checks  # noqa: F401, PLC0415 it registers itself

@@ -1,0 +1,115 @@
+"""Collecting what is said, and holding the catalogue against it."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from django.core.management import call_command
+from pytest_django.fixtures import SettingsWrapper
+
+from portal import translations
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of one module and one template."""
+    (tmp_path / "portal").mkdir()
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "portal" / "views.py").write_text(
+        "from django.utils.translation import gettext as _, ngettext_lazy, pgettext_lazy\n"
+        '_("Plain")\n'
+        'ngettext_lazy("%(n)s cluster", "%(n)s clusters", "n")\n'
+        'pgettext_lazy("of a month", "May")\n'
+        'print("not said")\n'
+    )
+    (tmp_path / "templates" / "page.html").write_text(
+        "{% load i18n %}\n"
+        "   <p title='it's odd'>\n"
+        " {% blocktranslate trimmed with name=x %}\n      Dear {{ name }},\n"
+        "      welcome\n{% endblocktranslate %}\n"
+        '{% translate "Sign in" context "a button" %}\n'
+        "{% blocktranslate count n=n %}One{% plural %}{{ n }} many{% endblocktranslate %}\n"
+        '{{ _("In a filter")|upper }}\n'
+    )
+    return tmp_path
+
+
+def said(catalogue: Catalog) -> set[tuple[object, str | None]]:
+    return {(message.id, message.context) for message in catalogue if message.id}
+
+
+def test_code_and_templates_are_read(project: Path):
+    assert said(translations.collect(project)) == {
+        ("Plain", None),
+        (("%(n)s cluster", "%(n)s clusters"), None),
+        ("May", "of a month"),
+        ("Dear %(name)s, welcome", None),
+        ("Sign in", "a button"),
+        (("One", "%(n)s many"), None),
+        ("In a filter", None),
+    }
+
+
+@pytest.fixture
+def locale(tmp_path: Path, settings: SettingsWrapper) -> Path:
+    """A place for a catalogue of its own."""
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    return tmp_path / "locale" / "da" / "LC_MESSAGES" / "django.po"
+
+
+def test_updating_keeps_translations_and_drops_what_is_no_longer_said(project: Path, locale: Path):
+    locale.parent.mkdir(parents=True)
+    locale.write_text('msgid "Plain"\nmsgstr "Ligetil"\n\nmsgid "Gone"\nmsgstr "Borte"\n')
+    missing = translations.update(project)
+    text = locale.read_text()
+    assert 'msgid "Plain"\nmsgstr "Ligetil"' in text
+    assert "Gone" not in text
+    assert '"Plain"' not in missing
+    assert '"May" [of a month]' in missing
+    assert "views.py" not in text
+
+
+def test_updating_twice_changes_nothing(project: Path, locale: Path):
+    translations.update(project)
+    once = locale.read_bytes()
+    translations.update(project)
+    assert locale.read_bytes() == once
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ("", 'missing: "Hello %(name)s"'),
+        ('msgid "Hello %(name)s"\nmsgstr ""\n', 'empty: "Hello %(name)s"'),
+        ('#, fuzzy\nmsgid "Hello %(name)s"\nmsgstr "Hej %(name)s"\n', 'fuzzy: "Hello %(name)s"'),
+        ('msgid "Hello %(name)s"\nmsgstr "Hej %(navn)s"\n', 'other placeholders: "Hello %(name)s"'),
+        (
+            'msgid "Hello %(name)s"\nmsgstr "Hej %(name)s"\n\nmsgid "Gone"\nmsgstr "Borte"\n',
+            'no longer said: "Gone"',
+        ),
+        (
+            'msgid "Hello %(name)s"\nmsgstr "Hej %(name)s"\n\n#~ msgid "Gone"\n#~ msgstr "Borte"\n',
+            'obsolete: "Gone"',
+        ),
+    ],
+)
+def test_each_shortcoming_is_named(locale: Path, entry: str, complaint: str):
+    locale.parent.mkdir(parents=True)
+    locale.write_text(entry)
+    spoken = Catalog(locale="da")
+    spoken.add("Hello %(name)s", locations=[("portal/views.py", 3)])
+    found = translations.shortcomings(spoken, translations.read_catalogue())
+    assert len(found) == 1
+    assert found[0].startswith(complaint)
+
+
+def test_compiled_messages_are_what_django_shows(locale: Path):
+    import gettext
+
+    locale.parent.mkdir(parents=True)
+    locale.write_text('msgid "Plain"\nmsgstr "Ligetil"\n\n#, fuzzy\nmsgid "Guess"\nmsgstr "Gæt"\n')
+    call_command("messages", "compile")
+    with locale.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    assert compiled.gettext("Plain") == "Ligetil"
+    assert compiled.gettext("Guess") == "Guess"
