@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from portal import health
 
@@ -27,7 +27,7 @@ def test_alive_without_asking_the_database(client: Client):
 
 
 @pytest.mark.django_db
-def test_ready_when_all_is_there(client: Client, settings: SettingsWrapper):
+def test_ready_when_all_is_there(client: Client, settings: Settings):
     response = client.get(reverse("ready"))
     assert response.status_code == 200
     assert content(response)["migrations"] == "ok"
@@ -35,7 +35,7 @@ def test_ready_when_all_is_there(client: Client, settings: SettingsWrapper):
 
 
 @pytest.mark.django_db
-def test_not_ready_without_redis_where_it_is_used(rf: RequestFactory, settings: SettingsWrapper):
+def test_not_ready_without_redis_where_it_is_used(rf: RequestFactory, settings: Settings):
     settings.REDIS_URL = NOWHERE
     response = health.ready(rf.get("/health/ready"))
     assert response.status_code == 503

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from portal import checks
 from portal.settings import DEVELOPMENT_SECRET_KEY
@@ -70,7 +70,7 @@ def test_trying_out_passes_the_plain_check():
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "portal.E005"),
     ],
 )
-def test_each_is_refused_alone(settings: SettingsWrapper, name: str, value: object, code: str):
+def test_each_is_refused_alone(settings: Settings, name: str, value: object, code: str):
     fine = {
         "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
         "REDIS_URL": "redis://redis",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from portal import translations
 
@@ -51,7 +51,7 @@ def test_code_and_templates_are_read(project: Path):
 
 
 @pytest.fixture
-def locale(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def locale(tmp_path: Path, settings: Settings) -> Path:
     """A place for a catalogue of its own."""
     settings.LOCALE_PATHS = [tmp_path / "locale"]
     return tmp_path / "locale" / "da" / "LC_MESSAGES" / "django.po"
