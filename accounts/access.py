@@ -38,6 +38,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     EXCUSE = "excuse"
     READMIT = "readmit"
+    IMPORT = "import"
     BUILD = "build"
     PUBLISH = "publish"
 
@@ -63,6 +64,7 @@ ACCESS: Mapping[tuple[Thing, Action], Set[Role]] = {
     (Thing.SUBMISSION, Action.REOPEN): REVIEWERS,
     (Thing.SUBMISSION, Action.EXCUSE): REVIEWERS,
     (Thing.SUBMISSION, Action.READMIT): REVIEWERS,
+    (Thing.SUBMISSION, Action.IMPORT): frozenset({Role.ADMINISTRATOR}),
 }
 
 

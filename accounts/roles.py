@@ -13,5 +13,7 @@ def roles_for(user: User, cluster: Cluster | None = None) -> frozenset[Role]:
     if user.is_active and user.role:
         roles.add(Role(user.role))
     if user.is_active and cluster is not None:
-        roles.update(Role(role) for role in user.memberships.filter(cluster=cluster).values_list("role", flat=True))
+        roles.update(
+            Role(role) for role in user.memberships.filter(cluster=cluster).values_list("role", flat=True)
+        )
     return frozenset(roles)

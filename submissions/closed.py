@@ -35,9 +35,7 @@ def closed_reason(submission: Submission, now: dt.datetime) -> str:
     if window == Window.CLOSED:
         deadline = format_moment(submission.extended_to or submission.round.deadline)
         return str(
-            _(
-                "The deadline was %(moment)s. Write to Cluster Excellence Denmark if you must change something."
-            )
+            _("The deadline was %(moment)s. Write to Cluster Excellence Denmark if a figure is wrong.")
             % {"moment": deadline}
         )
     return ""

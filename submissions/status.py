@@ -62,6 +62,12 @@ TRANSITIONS: dict[Action, Transition] = {
             action=Action.REOPEN, begin=frozenset({Status.APPROVED}), end=Status.RETURNED, reason=True
         ),
         Transition(action=Action.EXCUSE, begin=NOT_APPROVED, end=Status.EXCUSED, reason=True),
+        # Figures of past years come from a file, whole and as they were; their checks are told, not enforced.
+        Transition(
+            action=Action.IMPORT,
+            begin=frozenset({Status.NOT_STARTED, Status.DRAFT, Status.SUBMITTED, Status.RETURNED}),
+            end=Status.SUBMITTED,
+        ),
         # Where it leads back to is read off its events.
         Transition(action=Action.READMIT, begin=frozenset({Status.EXCUSED}), end=Status.DRAFT),
     )

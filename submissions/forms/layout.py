@@ -175,3 +175,7 @@ def _collision(conflict: Conflict) -> Collision:
         if conflict.country
         else "",
     )
+
+
+def _type_label(conflict: Conflict) -> str:
+    return str(CollaborationType(conflict.code.removeprefix("collaborations_")).label)
