@@ -2,10 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from submissions.catalogue.problems import Problem
@@ -17,7 +16,7 @@ from submissions.catalogue.questionnaire import (
     SectionEntry,
     Words,
 )
-from submissions.catalogue.tables import LANGUAGES, Table, TomlFile
+from submissions.catalogue.tables import Table, TomlFile
 from submissions.models import Check, CollaborationType, Indicator, Question, Section, Severity, Unit
 
 # Rounds are opened and closed by the clock on the secretariats' wall.
@@ -40,23 +39,28 @@ def read(path: Path) -> Reading:
 
     All that can be read is read, so that everything wrong with it is found at once.
     """
-    return _read(path, may_be_based=True)
+    reading = _read(path, may_be_based=True)
+    if reading.questionnaire is None:
+        return reading
+    return replace(reading, questionnaire=_with_year(reading.questionnaire))
 
 
 def longest(model: type[Section | Question | Check | Indicator], field: str) -> int | None:
     """Return how many characters a column holds."""
-    length: int | None = model._meta.get_field(field).max_length  # noqa: SLF001 Django's documented API
+    column = model._meta.get_field(field)  # noqa: SLF001 Django's documented API
+    length: int | None = getattr(column, "max_length", None)
     return length
 
 
 def _read(path: Path, *, may_be_based: bool) -> Reading:
     try:
         text = path.read_text(encoding="utf-8")
-        values = tomllib.loads(text)
     except OSError as error:
         return _unreadable(path, 1, f"cannot be opened: {error.strerror}")
     except UnicodeDecodeError as error:
         return _unreadable(path, 1, f"is not UTF-8: {error.reason}")
+    try:
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _unreadable(path, *_syntax_error(str(error), text))
     file = TomlFile(path, text)
@@ -75,9 +79,7 @@ def _read(path: Path, *, may_be_based: bool) -> Reading:
     top.refuse_others()
     if year is None:
         return Reading(questionnaire=None, problems=tuple(file.problems))
-    questionnaire = Questionnaire(
-        year=year, dates=dates, sections=_in_year(sections, year), checks=checks, spot=top.spot
-    )
+    questionnaire = Questionnaire(year=year, dates=dates, sections=sections, checks=checks, spot=top.spot)
     return Reading(questionnaire=questionnaire, problems=tuple(file.problems))
 
 
@@ -171,15 +173,11 @@ def _checks(top: Table) -> tuple[CheckEntry, ...]:
 
 def _messages(top: Table) -> Mapping[str, Words]:
     """Return the messages that checks call by name."""
-    if not top.has("messages"):
-        return {}
-    table = top.table("messages")
+    table = top.table("messages") if top.has("messages") else None
     messages: dict[str, Words] = {}
-    for name in table.keys() if table else ():
-        message = table.table(name) if table else None
-        if message is not None:
-            messages[name] = Words(**{language: message.text(language) for language in LANGUAGES})
-            message.refuse_others()
+    for name, message in table.all_tables() if table else ():
+        messages[name] = Words(da=message.text("da"), en=message.text("en"))
+        message.refuse_others()
     return messages
 
 
@@ -199,5 +197,22 @@ def _check(table: Table, messages: Mapping[str, Words]) -> CheckEntry:
     return check
 
 
-def _in_year(sections: tuple[SectionEntry, ...], year: int) -> tuple[SectionEntry, ...]:
-    """Return the sections with the year in the texts that have a place for it."""
+def _with_year(questionnaire: Questionnaire) -> Questionnaire:
+    """Return it with its year in the texts that have a place for one."""
+    year = str(questionnaire.year)
+
+    def filled(words: Words) -> Words:
+        return Words(da=words.da.replace(YEAR, year), en=words.en.replace(YEAR, year))
+
+    sections = tuple(
+        replace(
+            section,
+            intro=filled(section.intro),
+            questions=tuple(
+                replace(question, definition=filled(question.definition), help=filled(question.help))
+                for question in section.questions
+            ),
+        )
+        for section in questionnaire.sections
+    )
+    return replace(questionnaire, sections=sections)

@@ -131,6 +131,12 @@ class Table:
             else:
                 self.file.report(place, f'"{key}" must be tables, [[{key}]]')
 
+    def all_tables(self) -> Iterator[tuple[str, "Table"]]:
+        """Go through the tables in it, whatever their names."""
+        for name in self._values:
+            if table := self.table(name):
+                yield name, table
+
     def refuse_others(self) -> None:
         """Note every key that nothing has asked for. Call it last."""
         for key in self._values:
