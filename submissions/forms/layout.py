@@ -171,9 +171,7 @@ def _collision(conflict: Conflict) -> Collision:
         when=format_clock(conflict.saved_at) if conflict.saved_at else "",
         saved=content_text(conflict.value, conflict.absence),
         country=country_name(conflict.country) if conflict.country else "",
-        label=CollaborationType(conflict.code.removeprefix("collaborations_")).label
-        if conflict.country
-        else "",
+        label=_type_label(conflict) if conflict.country else "",
     )
 
 
