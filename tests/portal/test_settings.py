@@ -5,9 +5,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from pytest_django import Settings
 
 from portal import checks
 from portal.settings import DEVELOPMENT_SECRET_KEY
@@ -70,7 +70,7 @@ def test_trying_out_passes_the_plain_check():
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "portal.E005"),
     ],
 )
-def test_each_is_refused_alone(settings: Settings, name: str, value: object, code: str):
+def test_each_is_refused_alone(monkeypatch: pytest.MonkeyPatch, name: str, value: object, code: str):
     fine = {
         "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
         "REDIS_URL": "redis://redis",
@@ -78,8 +78,8 @@ def test_each_is_refused_alone(settings: Settings, name: str, value: object, cod
         "DEMONSTRATION": False,
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     }
-    for setting_name, setting_value in (fine | {name: value}).items():
-        setattr(settings, setting_name, setting_value)
+    settings = SimpleNamespace(DEVELOPMENT_SECRET_KEY=DEVELOPMENT_SECRET_KEY, **fine | {name: value})
+    monkeypatch.setattr(checks, "settings", settings)
     assert [found.id for found in checks.refuse_what_is_for_trying_out()] == [code]
 
 
