@@ -8,8 +8,8 @@ from reports.models import TotalsState
 
 @shared_task
 def recompute_totals(round_id: int) -> None:
-    """Replace the totals of a round."""
-    refresh_totals(round_id)
+    """Replace the totals of a round, unless a run that began later than this was queued has done so."""
+    refresh_totals(round_id, unless_fresh=True)
 
 
 @shared_task
