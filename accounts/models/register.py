@@ -125,8 +125,9 @@ class ClusterName(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cluster", "valid_from"], name="cluster_name_once_a_day"),
             models.UniqueConstraint(
-                fields=["cluster", "valid_from"], nulls_distinct=False, name="cluster_name_once_a_day"
+                fields=["cluster"], condition=Q(valid_from__isnull=True), name="cluster_name_first_once"
             ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)
