@@ -36,10 +36,10 @@ def mail_password_link(*, user: User) -> None:
             _("You can now sign in to Klyngetal with this e-mail address. Choose a password here:"),
             password_link(user=user),
             ngettext(
-                "The link works once, for %(minutes)s minute. After that, choose “Forgot your password?” on the "
-                "sign-in page to get a new one.",
-                "The link works once, for %(minutes)s minutes. After that, choose “Forgot your password?” on the "
-                "sign-in page to get a new one.",
+                "The link works once, for %(minutes)s minute. After that, choose “Forgot your password?” on "
+                "the sign-in page to get a new one.",
+                "The link works once, for %(minutes)s minutes. After that, choose “Forgot your password?” on "
+                "the sign-in page to get a new one.",
                 minutes,
             )
             % {"minutes": minutes},

@@ -91,16 +91,16 @@ def _bilingual(name: str, words: Words) -> Values:
     return {f"{name}_da": words.da, f"{name}_en": words.en}
 
 
-def _section_values(section: SectionEntry, order: int) -> Values:
+def _section_values(section: SectionEntry, order: int, year: int) -> Values:
     return {
         "order": order,
-        **_bilingual("title", section.title),
-        **_bilingual("intro", section.intro),
+        **_bilingual("title", section.title.about(year)),
+        **_bilingual("intro", section.intro.about(year)),
         "has_collaborations": section.collaborations,
     }
 
 
-def _question_values(question: QuestionEntry, section: str, order: int) -> Values:
+def _question_values(question: QuestionEntry, section: str, order: int, year: int) -> Values:
     return {
         "section": section,
         "order": order,
@@ -108,9 +108,9 @@ def _question_values(question: QuestionEntry, section: str, order: int) -> Value
         "subset_of": question.subset_of,
         "part_of": question.part_of,
         "break_in_series": question.break_in_series,
-        **_bilingual("label", question.label),
-        **_bilingual("definition", question.definition),
-        **_bilingual("help", question.help),
+        **_bilingual("label", question.label.about(year)),
+        **_bilingual("definition", question.definition.about(year)),
+        **_bilingual("help", question.help.about(year)),
     }
 
 
@@ -132,11 +132,11 @@ def _wanted(questionnaire: Questionnaire) -> dict[str, Rows]:
             }
         },
         "section": {
-            section.code: _section_values(section, order)
+            section.code: _section_values(section, order, questionnaire.year)
             for order, section in enumerate(questionnaire.sections, start=1)
         },
         "question": {
-            question.code: _question_values(question, section.code, order)
+            question.code: _question_values(question, section.code, order, questionnaire.year)
             for section in questionnaire.sections
             for order, question in enumerate(section.questions, start=1)
         },

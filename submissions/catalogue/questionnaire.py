@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+YEAR = "{year}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
@@ -35,10 +37,14 @@ class Dates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A text in both languages."""
+    """A text in both languages, with `YEAR` where it speaks of the year that is asked about."""
 
     da: str = ""
     en: str = ""
+
+    def about(self, year: int | str) -> "Words":
+        """Return the text with its year."""
+        return Words(da=self.da.replace(YEAR, str(year)), en=self.en.replace(YEAR, str(year)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

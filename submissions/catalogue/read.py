@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,6 @@ from submissions.models import Check, CollaborationType, Indicator, Question, Se
 # Rounds are opened and closed by the clock on the secretariats' wall.
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 ALL_TYPES = "all"
-YEAR = "{year}"  # in a text, the year that is asked about
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -39,10 +38,7 @@ def read(path: Path) -> Reading:
 
     All that can be read is read, so that everything wrong with it is found at once.
     """
-    reading = _read(path, may_be_based=True)
-    if reading.questionnaire is None:
-        return reading
-    return replace(reading, questionnaire=_with_year(reading.questionnaire))
+    return _read(path, may_be_based=True)
 
 
 def longest(model: type[Section | Question | Check | Indicator], field: str) -> int | None:
@@ -195,24 +191,3 @@ def _check(table: Table, messages: Mapping[str, Words]) -> CheckEntry:
     )
     table.refuse_others()
     return check
-
-
-def _with_year(questionnaire: Questionnaire) -> Questionnaire:
-    """Return it with its year in the texts that have a place for one."""
-    year = str(questionnaire.year)
-
-    def filled(words: Words) -> Words:
-        return Words(da=words.da.replace(YEAR, year), en=words.en.replace(YEAR, year))
-
-    sections = tuple(
-        replace(
-            section,
-            intro=filled(section.intro),
-            questions=tuple(
-                replace(question, definition=filled(question.definition), help=filled(question.help))
-                for question in section.questions
-            ),
-        )
-        for section in questionnaire.sections
-    )
-    return replace(questionnaire, sections=sections)

@@ -17,8 +17,8 @@ NEAR_MATCHES = 3
 
 class Command(BaseCommand):
     help = (
-        "Add a person with a role at Cluster Excellence Denmark or in a cluster, or change the role of one who "
-        "is there. A new person is mailed a link to choose a password with."
+        "Add a person with a role at Cluster Excellence Denmark or in a cluster, or change the role of one "
+        "who is there. A new person is mailed a link to choose a password with."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
