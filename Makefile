@@ -26,6 +26,14 @@ export UV_LINK_MODE ?= copy
 POS := $(wildcard portal/locale/*/LC_MESSAGES/*.po)
 FRONTEND_SOURCES := $(shell find static -type f ! -name '*.py' 2>/dev/null)
 
+# Where somebody has removed what a note is about, the note goes too.
+forget_without = $(if $(wildcard $(1)),,$(shell rm -f $(DONE)/$(2)))
+$(call forget_without,$(BIN)/python,uv)
+$(call forget_without,node_modules,npm)
+$(call forget_without,var/frontend/css,frontend)
+$(call forget_without,var/static,static)
+$(foreach po,$(POS),$(call forget_without,$(po:.po=.mo),messages))
+
 .PHONY: help setup demo test lint bench format messages serve worker clean browser load
 
 help: ## What can be done
