@@ -1,0 +1,1 @@
+"""What is done with accounts. One module a use case."""
