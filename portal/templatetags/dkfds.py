@@ -1,4 +1,4 @@
-"""What the templates of the design system need beyond Django's own tags: icons, and controls with its classes."""
+"""What the templates of the design system need beyond Django: icons, and controls with its classes."""
 
 from typing import Any
 
