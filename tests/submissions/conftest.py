@@ -1,0 +1,64 @@
+"""A round in progress, and the people around one submission."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Cluster, User
+from submissions.models import Round, Submission
+from submissions.services.save_figures import FigureAnswer, SaveOutcome, save_figures
+from tests import builders
+from tests.builders import NOW
+
+
+@dataclass
+class Cast:
+    """The people around one submission, which is open and empty."""
+
+    round: Round
+    cluster: Cluster
+    submission: Submission
+    editor: User
+    signatory: User
+    stranger: User
+    reviewer: User
+    administrator: User
+
+    def save(self, *figures: FigureAnswer, user: User | None = None) -> SaveOutcome:
+        """Save figures as the editor."""
+        return save_figures(
+            submission_id=self.submission.pk, user=user or self.editor, now=NOW, figures=figures
+        )
+
+    def answer_all(self) -> None:
+        """Answer every question with figures that no check minds."""
+        asked = self.round.questions.asked().select_related("indicator", "subset_of")
+        self.save(
+            *(
+                FigureAnswer(code=question.code, value=ANSWER[question.subset_of is None])
+                for question in asked
+            )
+        )
+        self.submission.refresh_from_db()
+
+
+# What is a subset is smaller than what it is a subset of.
+ANSWER = {True: Decimal(20), False: Decimal(10)}
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Return the people around one submission of an open round."""
+    round_ = builders.round_with_catalogue()
+    cluster = builders.cluster("Vindklyngen", slug="vindklyngen")
+    return Cast(
+        round=round_,
+        cluster=cluster,
+        submission=builders.submission(cluster, round=round_),
+        editor=builders.editor(cluster, "rediger@example.dk"),
+        signatory=builders.signatory(cluster, "signatar@example.dk"),
+        stranger=builders.signatory(builders.cluster(), "fremmed@example.dk"),
+        reviewer=builders.reviewer("gennemgang@example.dk"),
+        administrator=builders.administrator("administrator@example.dk"),
+    )
