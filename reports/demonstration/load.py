@@ -1,0 +1,148 @@
+"""Load the demonstration: everything in one transaction, or nothing."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Cluster, User
+from reports.aggregation import refresh_totals
+from reports.demonstration.calendar import at, weekday_after
+from reports.demonstration.collect import collect_open_round, collect_past_round
+from reports.demonstration.figures import invent
+from reports.demonstration.people import ADMINISTRATOR, People, add_people
+from reports.demonstration.printed import printed_figures
+from reports.demonstration.reporters import Reporter
+from reports.demonstration.stages import Stage
+from reports.demonstration.targets import targets_for
+from reports.models import AccountVersion
+from reports.services.build_account import build_account
+from reports.services.publish_account import publish_account
+from submissions.models import Round, RoundStatus, Submission
+from submissions.services.open_round import open_round
+
+Say = Callable[[str], None]
+
+PAST_YEARS = (2017, 2018)
+ACCOUNT_YEAR = 2018
+OPEN_YEAR = 2019
+YEARS = (*PAST_YEARS, OPEN_YEAR)
+REGISTER_DAY = dt.date(ACCOUNT_YEAR, 12, 31)
+# The round that is open began so long ago, and ends so long from now.
+OPENED_BEFORE = dt.timedelta(weeks=5)
+DEADLINE_AHEAD = dt.timedelta(weeks=3)
+LAST_EDIT_AFTER = dt.timedelta(weeks=2)
+# The account was built so long after the last edit of its round, and published so long after that.
+BUILT_AFTER = dt.timedelta(weeks=4)
+PUBLISHED_AFTER = dt.timedelta(weeks=6)
+OPENS_HOUR = 9
+DEADLINE_HOUR = 12
+# While a round is worked through, a line is said for every so many reporters.
+STEP = 10
+
+
+class NotEmpty(Exception):  # noqa: N818 read as a sentence: "except NotEmpty"
+    """The database holds something that is not of the demonstration; its text says what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What was loaded: who stands where in the open round, by slug."""
+
+    stages: Mapping[str, Stage]
+
+
+def is_loaded() -> bool:
+    """Return whether the demonstration is there. It is loaded whole, so its administrator tells."""
+    return User.objects.filter(email=ADMINISTRATOR).exists() and Submission.objects.exists()
+
+
+def load_demonstration(*, now: dt.datetime, say: Say) -> Loaded:
+    """Load the demonstration as of `now`, and tell `say` how far it is.
+
+    Raises:
+        NotEmpty: there is something else in the database, and nothing is changed.
+    """
+    with transaction.atomic():
+        _require_nothing_else()
+        say("Register and questionnaires")
+        call_command("load_register", verbosity=0)
+        for year in YEARS:
+            call_command("load_catalogue", year, verbosity=0)
+        clusters = list(Cluster.objects.reporters(REGISTER_DAY).labelled(REGISTER_DAY).order_by("slug"))
+        reporters = _reporters(clusters)
+        people = add_people(clusters)
+        stages: dict[str, Stage] = {}
+        for year in YEARS:
+            stages = _load_round(year, reporters, people, now=now, say=say)
+        say(f"Account of {ACCOUNT_YEAR}")
+        _publish(people)
+    return Loaded(stages=stages)
+
+
+def _require_nothing_else() -> None:
+    found = [
+        f"{number} {what}"
+        for what, number in (
+            ("people", User.objects.count()),
+            ("submissions", Submission.objects.count()),
+            ("accounts", AccountVersion.objects.count()),
+            ("rounds that have opened", Round.objects.exclude(status=RoundStatus.PLANNED).count()),
+        )
+        if number
+    ]
+    if found:
+        raise NotEmpty(", ".join(found))
+
+
+def _reporters(clusters: list[Cluster]) -> list[Reporter]:
+    return [
+        Reporter(slug=cluster.slug, kind=cluster.kind, label=getattr(cluster, "label_then", ""))
+        for cluster in clusters
+    ]
+
+
+def _load_round(
+    year: int, reporters: list[Reporter], people: People, *, now: dt.datetime, say: Say
+) -> dict[str, Stage]:
+    answers = invent(year, reporters, targets_for(year, printed_figures(), reporters=len(reporters)))
+    round_ = Round.objects.get(year=year)
+    if year == OPEN_YEAR:
+        _open_now(round_, now)
+    open_round(round_id=round_.pk, now=round_.opens)
+    round_.refresh_from_db()
+
+    def told(number: int, of: int) -> None:
+        if number % STEP == 0 or number == of:
+            say(f"Round {year}: {number} of {of} reporters")
+
+    if year == OPEN_YEAR:
+        stages = collect_open_round(round_, answers, people, now=now, told=told)
+    else:
+        stages = {}
+        collect_past_round(round_, answers, people, told=told)
+        round_.status = RoundStatus.FINAL
+        round_.save(update_fields=["status"])
+    refresh_totals(round_.pk)
+    return stages
+
+
+def _open_now(round_: Round, now: dt.datetime) -> None:
+    """Move the round so that it is open: since a while, and until three weeks from now."""
+    today = timezone.localdate(now)
+    round_.opens = at(today - OPENED_BEFORE, OPENS_HOUR)
+    round_.deadline = at(today + DEADLINE_AHEAD, DEADLINE_HOUR)
+    round_.last_edit = at(today + DEADLINE_AHEAD + LAST_EDIT_AFTER, DEADLINE_HOUR)
+    round_.save(update_fields=["opens", "deadline", "last_edit"])
+
+
+def _publish(people: People) -> None:
+    """Have one person build the account and another publish it, in the spring after the round."""
+    ended = timezone.localdate(Round.objects.get(year=ACCOUNT_YEAR).last_edit)
+    built = weekday_after(ended + BUILT_AFTER)
+    account = build_account(year=ACCOUNT_YEAR, user=people.administrator, now=at(built, 10))
+    published = at(weekday_after(built + PUBLISHED_AFTER), 12)
+    publish_account(account_id=account.pk, user=people.reviewers[0], now=published)
