@@ -7,11 +7,13 @@ from submissions.catalogue.questionnaire import QuestionEntry, Questionnaire, Se
 OPENING = """\
 # Indicators
 
-Generated from the catalogues in `submissions/catalogue/` by `manage.py document_indicators`; do not edit by hand.
+Generated from the catalogues in `submissions/catalogue/` by
+`manage.py document_indicators`; do not edit it by hand.
 
-Every indicator has a code that stays the same over the years. The codes are used in imports, in open data and in
-the account lines. Money is asked in kroner with at most two decimals, FTE with at most two decimals, and everything
-else is counted in whole numbers. No figure is negative. A question marked *optional* may be left without an answer.
+Every indicator has a code that stays the same over the years. The codes are used in imports, in open data and
+in the account lines. Money is asked in kroner with at most two decimals, FTE with at most two decimals, and
+everything else is counted in whole numbers. No figure is negative. A question marked *optional* may be left
+without an answer.
 """
 UNITS = {"fte": "FTE", "dkk": "DKK", "count": "number"}
 

@@ -25,8 +25,10 @@ class Command(BaseCommand):
             self._tell(register, published)
 
     def _tell(self, register: RegisterOutcome, published: PublishedOutcome) -> None:
-        if register.created:
-            self.stdout.write(f"Register: {len(register.created)} clusters and networks added.")
+        added = len(register.created)
+        if added:
+            what = "cluster or network" if added == 1 else "clusters and networks"
+            self.stdout.write(f"Register: {added} {what} added.")
         else:
             self.stdout.write("Register: nothing to change.")
         if register.differences:
