@@ -172,6 +172,7 @@ class Account:
         headline: the codes of the lines that stand first.
         smallest_under: the smallest reporter's financing is under so many million kroner; None where not known.
         largest_over: the largest reporter's financing is over so many.
+        demonstration: whether the figures of the single reporters are made up.
     """
 
     year: int
@@ -189,6 +190,7 @@ class Account:
     coverage: Coverage
     smallest_under: int | None
     largest_over: int | None
+    demonstration: bool = False
     format: int = FORMAT
 
     def lines(self) -> Iterator[AccountLine]:
@@ -211,6 +213,16 @@ class Account:
     def headline_lines(self) -> tuple[AccountLine, ...]:
         """The lines that stand first."""
         return tuple(self.line(code) for code in self.headline)
+
+    @property
+    def defined_lines(self) -> tuple[AccountLine, ...]:
+        """The lines whose definition is at hand."""
+        return tuple(line for line in self.lines() if line.definition)
+
+    @property
+    def countries_total(self) -> YearValue:
+        """In how many different countries the reporters work."""
+        return self.line("countries_total").current
 
     @property
     def last_day(self) -> dt.date:

@@ -51,12 +51,13 @@ COUNTRIES_RANKED = 10
 MILLION = 1_000_000
 
 
-def assemble(inputs: AccountInputs, *, version: int, built_at: dt.datetime) -> Account:
+def assemble(inputs: AccountInputs, *, version: int, built_at: dt.datetime, demonstration: bool = False) -> Account:
     """Return the account of `inputs`.
 
     Args:
         version: counted from 1 within the year; 0 for an account that will not be stored.
         built_at: when.
+        demonstration: whether the figures of the single reporters are made up.
     """
     lines = account_lines()
     values = {code: tidy(value) for code, value in evaluate_totals(lines, inputs.totals).items()}
@@ -87,6 +88,7 @@ def assemble(inputs: AccountInputs, *, version: int, built_at: dt.datetime) -> A
         coverage=inputs.coverage,
         smallest_under=_above(inputs.smallest),
         largest_over=_below(inputs.largest),
+        demonstration=demonstration,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from reports.account import Account, AccountLine, Shares, Words, digest, to_json
 from reports.renderers.base import Rendering
 
-Json: TypeAlias = "str | int | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | bool | None | list[Json] | dict[str, Json]"
 
 
 def render_json(account: Account) -> Rendering:
@@ -17,6 +17,7 @@ def render_json(account: Account) -> Rendering:
         "version": account.version,
         "basis": account.basis,
         "built_at": account.built_at.isoformat(),
+        "demonstration": account.demonstration,
         "sha256": digest(to_json(account)),
         "years": list(account.years),
         "printed_years": list(account.printed_years),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,8 @@ def build_account(*, year: int, user: User, now: dt.datetime, reason: str = "") 
     except NoTotals as error:
         raise NotAllowed(str(error)) from error
     newest = versions.order_by("-version").values_list("version", flat=True).first() or 0
-    content = to_json(assemble(inputs, version=newest + 1, built_at=now))
+    account = assemble(inputs, version=newest + 1, built_at=now, demonstration=settings.DEMONSTRATION)
+    content = to_json(account)
     return AccountVersion.objects.create(
         year=year,
         version=newest + 1,

@@ -42,6 +42,6 @@ def _account_of(year: int) -> Account:
     if version is not None:
         return from_json(version.content)
     try:
-        return assemble(gather(year), version=0, built_at=timezone.now())
+        return assemble(gather(year), version=0, built_at=timezone.now(), demonstration=settings.DEMONSTRATION)
     except NoTotals as error:
         raise CommandError(f"There is no account of {year}, and none can be put together. {error}") from error

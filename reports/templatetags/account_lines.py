@@ -1,0 +1,57 @@
+"""How the lines of an account are printed in templates. All goes through `portal.formatting`."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from portal import formatting
+from reports.account import AccountLine, YearValue
+from reports.lines import ChangeUnit
+
+register = template.Library()
+
+
+@register.filter
+def figure(value: YearValue) -> str:
+    """Print a line's figure of a year, without its unit."""
+    return formatting.format_value(value.value, unit="", decimals=value.decimals)
+
+
+@register.filter
+def figure_with_unit(line: AccountLine) -> str:
+    """Print a line's figure of the account's year, with its unit."""
+    return formatting.format_value(line.current.value, unit=line.unit, decimals=line.current.decimals)
+
+
+@register.filter
+def change(line: AccountLine) -> str:
+    """Print the change of a line."""
+    unit = "points" if line.change_unit is ChangeUnit.POINTS else "percent"
+    return formatting.format_change(line.change, unit=unit)
+
+
+@register.filter
+def unit_of(line: AccountLine) -> str:
+    """Return the word for a line's unit; nothing for what is only counted."""
+    return formatting.unit_word(line.unit)
+
+
+@register.filter
+def direction(line: AccountLine) -> str:
+    """Return the class for a change that prints above or below zero."""
+    printed = line.change_printed
+    if not printed:
+        return ""
+    return "positive" if printed > 0 else "negative"
+
+
+@register.filter
+def label_name(level: str) -> str:
+    """Return the name of a label."""
+    names = {"gold": _("Gold label"), "silver": _("Silver label"), "bronze": _("Bronze label")}
+    return names.get(level, "")
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """Return the name of a kind of reporter."""
+    return _("Innovation network") if kind == "network" else _("Cluster")
