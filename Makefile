@@ -28,13 +28,13 @@ FRONTEND_SOURCES := $(shell find static -type f ! -name '*.py' 2>/dev/null)
 
 # Where somebody has removed what a note is about, the note goes too.
 forget_without = $(if $(wildcard $(1)),,$(shell rm -f $(DONE)/$(2)))
-$(call forget_without,$(BIN)/python,uv)
+$(call forget_without,$(BIN)/python,uv-*)
 $(call forget_without,node_modules,npm)
 $(call forget_without,var/frontend/css,frontend)
 $(call forget_without,var/static,static)
 $(foreach po,$(POS),$(call forget_without,$(po:.po=.mo),messages))
 
-.PHONY: help setup demo test lint bench format messages serve worker clean browser load
+.PHONY: help setup demo test lint bench format messages serve worker clean browser
 
 help: ## What can be done
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -45,7 +45,7 @@ help: ## What can be done
 
 setup: $(DONE)/packages $(DONE)/frontend $(DONE)/messages ## Environment, front end, translations; the others call it
 
-$(DONE)/uv: Makefile
+$(DONE)/uv-$(UV_VERSION):
 	@mkdir -p $(DONE)
 	@echo "· Python environment in $(VENV)"
 	@if [ ! -x $(BIN)/python ]; then \
@@ -60,7 +60,7 @@ $(DONE)/uv: Makefile
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-$(DONE)/packages: $(DONE)/uv uv.lock pyproject.toml
+$(DONE)/packages: $(DONE)/uv-$(UV_VERSION) uv.lock pyproject.toml
 	@echo "· Python packages from uv.lock"
 	@groups="--group dev"; \
 	if [ "$$($(BIN)/python static/with_node.py --which)" = package ]; then \
@@ -92,20 +92,11 @@ $(DONE)/static: $(DONE)/frontend
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@
 
-load: setup
-	@echo "· database"
-	@$(MANAGE) migrate --verbosity 0
-	@echo "· questionnaires and register"
-	@$(MANAGE) load_catalogue
-	@$(MANAGE) load_register
-	@echo "· demonstration figures"
-	@DEMONSTRATION=1 $(MANAGE) demo
-
-demo: load $(DONE)/static ## Everything that is missing, the 2018 figures, the account, http://localhost:8000
-	@echo "· the computed account against the printed one"
-	@$(MANAGE) reconcile 2018
+demo: setup $(DONE)/static ## Everything that is missing, the 2018 figures, the account, http://localhost:8000
+	@DEMONSTRATION=1 LOG_LEVEL=WARNING $(MANAGE) in_turn \
+		"migrate --verbosity 0" load_catalogue load_register demo "reconcile 2018"
 	@echo "· serving on http://localhost:$(PORT) (Ctrl-C ends it)"
-	@DEMONSTRATION=1 $(BIN)/gunicorn portal.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 --log-level warning
+	@DEMONSTRATION=1 exec $(BIN)/gunicorn portal.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 --log-level warning
 
 serve: setup ## The development server, which follows changes
 	@DEBUG=1 $(MANAGE) migrate --verbosity 0
