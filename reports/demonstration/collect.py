@@ -16,6 +16,7 @@ from reports.demonstration.pages import (
     changed,
     fees_above_financing,
     fees_above_financing_explained,
+    in_sittings,
     more_in_part_than_in_whole,
 )
 from reports.demonstration.people import People, Secretariat
@@ -32,6 +33,8 @@ Told = Callable[[int, int], None]
 
 # In a round of the past so many are sent after the deadline, before the last edit.
 LATE = 2
+# Of a round of the past it is remembered in how many sittings it was filled in, not page by page.
+SITTINGS = 2
 # What people write (in Danish, as they would).
 RETURNED = (
     "Har I talt ansøgninger med, hvor I kun skrev under på en støtteerklæring? De skal ikke med. "
@@ -68,7 +71,7 @@ def collect_past_round(round_: Round, answers: Mapping[str, Answers], people: Pe
         sends = weekday_before(deadline - days * DAY)
         if slug in late:
             sends = weekday_after(deadline + (days % 4 + 1) * DAY)
-        visit = _visit(submission, form.pages(answers[slug]), people, sends=sends)
+        visit = _visit(submission, in_sittings(form.pages(answers[slug]), SITTINGS), people, sends=sends)
         _fill_in(visit)
         _send(visit)
         _approve(visit)
@@ -77,17 +80,16 @@ def collect_past_round(round_: Round, answers: Mapping[str, Answers], people: Pe
 
 def collect_open_round(
     round_: Round, answers: Mapping[str, Answers], people: People, *, now: dt.datetime, told: Told
-) -> dict[str, Stage]:
-    """Bring the reporters of `round_` to every stage by `now`, and return who is where."""
+) -> None:
+    """Bring the reporters of `round_` to every stage by `now`."""
     submissions, form = _submissions(round_), Form(round_)
-    stages = stages_of(pick(submissions, len(submissions), "stage"))
-    for number, (slug, stage) in enumerate(stages, start=1):
+    stages = stages_of(submissions)
+    for number, (slug, stage) in enumerate(stages.items(), start=1):
         days = draw("sent", round_.year, slug, low=9, high=14)
         sends = weekday_before(timezone.localdate(now) - days * DAY)
         visit = _visit(submissions[slug], form.pages(answers[slug]), people, sends=sends)
         _bring_to(stage, visit)
         told(number, len(stages))
-    return dict(stages)
 
 
 # What some fill in otherwise than they should.

@@ -1,14 +1,14 @@
 """Load the demonstration: everything in one transaction, or nothing."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Cluster, User
+from accounts.register.facts import read_register
 from reports.aggregation import refresh_totals
 from reports.demonstration.calendar import at, weekday_after
 from reports.demonstration.collect import collect_open_round, collect_past_round
@@ -16,7 +16,6 @@ from reports.demonstration.figures import invent
 from reports.demonstration.people import ADMINISTRATOR, People, add_people
 from reports.demonstration.printed import printed_figures
 from reports.demonstration.reporters import Reporter
-from reports.demonstration.stages import Stage
 from reports.demonstration.targets import targets_for
 from reports.models import AccountVersion
 from reports.services.build_account import build_account
@@ -48,19 +47,12 @@ class NotEmpty(Exception):  # noqa: N818 read as a sentence: "except NotEmpty"
     """The database holds something that is not of the demonstration; its text says what."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """What was loaded: who stands where in the open round, by slug."""
-
-    stages: Mapping[str, Stage]
-
-
 def is_loaded() -> bool:
-    """Return whether the demonstration is there. It is loaded whole, so its administrator tells."""
-    return User.objects.filter(email=ADMINISTRATOR).exists() and Submission.objects.exists()
+    """Return whether the demonstration is there. It is loaded whole, so its account tells."""
+    return AccountVersion.objects.filter(year=ACCOUNT_YEAR, built_by__email=ADMINISTRATOR).exists()
 
 
-def load_demonstration(*, now: dt.datetime, say: Say) -> Loaded:
+def load_demonstration(*, now: dt.datetime, say: Say) -> None:
     """Load the demonstration as of `now`, and tell `say` how far it is.
 
     Raises:
@@ -72,30 +64,33 @@ def load_demonstration(*, now: dt.datetime, say: Say) -> Loaded:
         call_command("load_register", verbosity=0)
         for year in YEARS:
             call_command("load_catalogue", year, verbosity=0)
-        clusters = list(Cluster.objects.reporters(REGISTER_DAY).labelled(REGISTER_DAY).order_by("slug"))
+        clusters = _clusters()
         reporters = _reporters(clusters)
         people = add_people(clusters)
-        stages: dict[str, Stage] = {}
         for year in YEARS:
-            stages = _load_round(year, reporters, people, now=now, say=say)
+            _load_round(year, reporters, people, now=now, say=say)
         say(f"Account of {ACCOUNT_YEAR}")
         _publish(people)
-    return Loaded(stages=stages)
 
 
 def _require_nothing_else() -> None:
-    found = [
-        f"{number} {what}"
-        for what, number in (
-            ("people", User.objects.count()),
-            ("submissions", Submission.objects.count()),
-            ("accounts", AccountVersion.objects.count()),
-            ("rounds that have opened", Round.objects.exclude(status=RoundStatus.PLANNED).count()),
-        )
-        if number
-    ]
+    counted = {
+        "people": User.objects.count(),
+        "submissions": Submission.objects.count(),
+        "accounts": AccountVersion.objects.count(),
+        "rounds that have opened": Round.objects.exclude(status=RoundStatus.PLANNED).count(),
+    }
+    found = [f"{number} {what}" for what, number in counted.items() if number]
     if found:
         raise NotEmpty(", ".join(found))
+
+
+def _clusters() -> list[Cluster]:
+    """Return the reporters, which must be those of the register's file."""
+    clusters = list(Cluster.objects.reporters(REGISTER_DAY).labelled(REGISTER_DAY).order_by("slug"))
+    if {cluster.slug for cluster in clusters} != {fact.slug for fact in read_register() if not fact.host}:
+        raise NotEmpty("a register of other reporters")
+    return clusters
 
 
 def _reporters(clusters: list[Cluster]) -> list[Reporter]:
@@ -105,9 +100,7 @@ def _reporters(clusters: list[Cluster]) -> list[Reporter]:
     ]
 
 
-def _load_round(
-    year: int, reporters: list[Reporter], people: People, *, now: dt.datetime, say: Say
-) -> dict[str, Stage]:
+def _load_round(year: int, reporters: list[Reporter], people: People, *, now: dt.datetime, say: Say) -> None:
     answers = invent(year, reporters, targets_for(year, printed_figures(), reporters=len(reporters)))
     round_ = Round.objects.get(year=year)
     if year == OPEN_YEAR:
@@ -120,14 +113,12 @@ def _load_round(
             say(f"Round {year}: {number} of {of} reporters")
 
     if year == OPEN_YEAR:
-        stages = collect_open_round(round_, answers, people, now=now, told=told)
+        collect_open_round(round_, answers, people, now=now, told=told)
     else:
-        stages = {}
         collect_past_round(round_, answers, people, told=told)
         round_.status = RoundStatus.FINAL
         round_.save(update_fields=["status"])
     refresh_totals(round_.pk)
-    return stages
 
 
 def _open_now(round_: Round, now: dt.datetime) -> None:

@@ -69,6 +69,20 @@ class Form:
         )
 
 
+def in_sittings(pages: Sequence[Page], number: int) -> tuple[Page, ...]:
+    """Return `pages` as they are saved in so many sittings, several at once."""
+    at_once = -(-len(pages) // number)
+    return tuple(
+        Page(
+            figures=tuple(answer for page in pages[start : start + at_once] for answer in page.figures),
+            collaborations=tuple(
+                row for page in pages[start : start + at_once] for row in page.collaborations
+            ),
+        )
+        for start in range(0, len(pages), at_once)
+    )
+
+
 def changed(pages: Sequence[Page], change: Change) -> tuple[Page, ...]:
     """Return `pages` with the answers that `change` gives instead."""
     by_code = {answer.code: answer for page in pages for answer in page.figures}

@@ -1,10 +1,10 @@
 """How far each reporter has come in the round that is open."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TypeVar
 
-Thing = TypeVar("Thing")
+from reports.demonstration.draw import pick
 
 
 class Stage(StrEnum):
@@ -38,8 +38,9 @@ STAGES: tuple[tuple[Stage, int], ...] = (
 )
 
 
-def stages_of(things: Sequence[Thing]) -> list[tuple[Thing, Stage]]:
-    """Return the stage of each: the first ones as in `STAGES`, and all the others approved."""
+def stages_of(slugs: Iterable[str]) -> dict[str, Stage]:
+    """Return how far each reporter has come: drawn, as many as `STAGES` says, and all the others approved."""
+    drawn = pick(slugs, sys.maxsize, "stage")
     stages = [stage for stage, number in STAGES for _ in range(number)]
-    stages += [Stage.APPROVED] * (len(things) - len(stages))
-    return list(zip(things, stages, strict=False))
+    stages += [Stage.APPROVED] * (len(drawn) - len(stages))
+    return dict(zip(drawn, stages, strict=False))

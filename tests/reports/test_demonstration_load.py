@@ -1,0 +1,230 @@
+"""The demonstration as it is loaded: three rounds, everyone's part in them, and the account as printed."""
+
+import datetime as dt
+import io
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.models import Cluster, User
+from reports.demonstration.stages import STAGES, Stage, stages_of
+from reports.models import AccountStatus, AccountVersion, NationalTotal, TotalsState
+from submissions.checks.run import run_checks
+from submissions.models import Event, Figure, FigureChange, Round, RoundStatus, Severity, Submission
+from submissions.models import SubmissionStatus as Status
+from submissions.windows import Window, window_of
+from tests import builders
+
+
+@pytest.fixture(scope="module")
+def loading(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
+    """Load the demonstration once for all tests here, and return what the command said."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        said = io.StringIO()
+        call_command("demo", stdout=said)
+        yield said.getvalue().splitlines()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def said(loading: list[str], db: None) -> list[str]:
+    return loading
+
+
+def submissions(year: int, *stages: Stage) -> list[Submission]:
+    of_year = Submission.objects.filter(round__year=year).select_related("round", "cluster")
+    slugs = stages_of(of_year.values_list("cluster__slug", flat=True))
+    return [one for one in of_year if not stages or slugs[one.cluster.slug] in stages]
+
+
+def test_the_account_comes_out_as_printed(said: list[str]):
+    call_command("reconcile", 2018, stdout=io.StringIO())  # exits with 1 where it does not
+    assert "  As printed." in said
+
+
+def test_the_account_is_built_by_one_and_published_by_another(said: list[str]):
+    account = AccountVersion.objects.get()
+    assert (account.year, account.status) == (2018, AccountStatus.PUBLISHED)
+    assert account.built_by.is_administrator
+    assert account.published_by is not None
+    assert account.published_by.is_reviewing
+    assert account.published_by != account.built_by
+
+
+@pytest.mark.parametrize(("year", "reporters"), [(2017, 38), (2018, 38), (2019, 32)])
+def test_every_reporter_has_a_submission(said: list[str], year: int, reporters: int):
+    assert Submission.objects.filter(round__year=year).count() == reporters
+
+
+def test_rounds_of_the_past_are_over_and_approved(said: list[str]):
+    past = Submission.objects.filter(round__year__in=[2017, 2018])
+    assert set(past.values_list("status", flat=True)) == {Status.APPROVED}
+    assert dict(Round.objects.values_list("year", "status")) == {
+        2017: RoundStatus.FINAL,
+        2018: RoundStatus.PUBLISHED,
+        2019: RoundStatus.OPEN,
+    }
+
+
+def test_the_open_round_ends_at_noon_three_weeks_ahead(said: list[str]):
+    round_ = Round.objects.get(year=2019)
+    deadline = timezone.localtime(round_.deadline)
+    # A day less where midnight has passed since it was loaded.
+    assert dt.timedelta(days=20) <= deadline.date() - timezone.localdate() <= dt.timedelta(weeks=3)
+    assert (deadline.hour, deadline.minute) == (12, 0)
+    assert round_.opens < timezone.now()
+
+
+def test_reporters_are_in_every_status(said: list[str]):
+    of_2019 = Submission.objects.filter(round__year=2019)
+    assert set(of_2019.values_list("status", flat=True)) == set(Status)
+    assert Counter(stages_of(one.cluster.slug for one in submissions(2019)).values()) == {
+        **dict(STAGES),
+        Stage.APPROVED: 4,
+    }
+
+
+@pytest.mark.parametrize("stage", [Stage.SENT, Stage.EXPLAINED, Stage.LATE])
+def test_what_is_sent_is_late_only_after_its_own_deadline(said: list[str], stage: Stage):
+    for submission in submissions(2019, stage):
+        assert submission.status == Status.SUBMITTED
+        assert submission.late == (stage == Stage.LATE)
+
+
+def test_half_filled_ones_have_about_half(said: list[str]):
+    for submission in submissions(2019, Stage.HALF_FILLED):
+        assert submission.status == Status.DRAFT
+        assert 10 < submission.figures.count() < 38
+
+
+def test_errors_stand_in_the_way_of_some(said: list[str]):
+    for submission in submissions(2019, Stage.WITH_ERRORS):
+        assert submission.status == Status.DRAFT
+        assert {finding.severity for finding in run_checks(submission)} == {Severity.ERROR}
+
+
+def test_warnings_want_an_explanation_of_some(said: list[str]):
+    for submission in submissions(2019, Stage.WITH_WARNINGS):
+        assert submission.status == Status.DRAFT
+        findings = run_checks(submission)
+        assert {finding.severity for finding in findings} == {Severity.WARNING}
+        assert all(finding.blocks for finding in findings)
+
+
+def test_one_that_explained_its_warning_could_send(said: list[str]):
+    (submission,) = submissions(2019, Stage.EXPLAINED)
+    findings = run_checks(submission)
+    assert findings
+    assert all(finding.explained for finding in findings)
+
+
+def test_what_is_returned_says_why_and_what_to_correct(said: list[str]):
+    for submission in submissions(2019, Stage.RETURNED):
+        assert submission.status == Status.RETURNED
+        assert submission.open_questions == ["applications_eu", "funding_eu"]
+        assert submission.events.last().reason
+
+
+@pytest.mark.parametrize("year", [2017, 2018])
+def test_the_checks_find_nothing_in_rounds_of_the_past(said: list[str], year: int):
+    for submission in submissions(year):
+        assert run_checks(submission) == [], submission
+
+
+def test_every_figure_was_entered_by_the_clusters_own_people(said: list[str]):
+    assert FigureChange.objects.exists()
+    strangers = FigureChange.objects.exclude(user__memberships__cluster=F("submission__cluster"))
+    assert not strangers.exists()
+    assert not FigureChange.objects.filter(on_behalf=True).exists()
+    per_figure = Figure.objects.count()
+    assert FigureChange.objects.filter(country="").count() == per_figure
+
+
+def test_nobody_approved_what_they_had_a_hand_in(said: list[str]):
+    approved = Submission.objects.approved()
+    assert approved.exists()
+    for submission in approved.select_related("submitted_by", "approved_by", "cluster"):
+        assert submission.approved_by.is_reviewing
+        assert submission.submitted_by.memberships.get().cluster == submission.cluster
+
+
+def test_the_history_lies_within_its_round(said: list[str]):
+    now = timezone.now()
+    for event in Event.objects.select_related("submission__round"):
+        round_ = event.submission.round
+        assert round_.opens < event.at < now, event
+        assert timezone.localtime(event.at).weekday() < 5
+        if event.action == "submit":
+            assert event.at < round_.last_edit
+    for change in FigureChange.objects.select_related("submission__round"):
+        assert change.submission.round.opens < change.at < now
+
+
+def test_the_history_is_in_order(said: list[str]):
+    order = ["edit", "submit", "take", "approve"]
+    for submission in submissions(2018):
+        assert [event.action for event in submission.events.order_by("at")] == order
+        assert submission.changes.latest("at").at < submission.submitted_at
+
+
+def test_a_few_of_the_past_were_late(said: list[str]):
+    late = Submission.objects.filter(late=True).values("round__year").annotate(number=Count("pk"))
+    assert {row["round__year"]: row["number"] for row in late} == {2017: 2, 2018: 2, 2019: 2}
+
+
+def test_those_who_may_still_fill_in_can(said: list[str]):
+    for submission in submissions(2019, Stage.NOT_BEGUN, Stage.HALF_FILLED):
+        assert window_of(submission, timezone.now()) == Window.OPEN
+
+
+def test_totals_are_fresh_and_those_of_2018_final(said: list[str]):
+    assert not TotalsState.objects.filter(stale=True).exists()
+    state = TotalsState.objects.get(round__year=2018)
+    assert (state.expected, state.final) == (38, 38)
+    assert NationalTotal.objects.filter(round__year=2017, basis="final").exists()
+    assert not NationalTotal.objects.filter(round__year=2019, basis="final").exists()
+
+
+def test_every_login_that_is_printed_works(said: list[str]):
+    logins = [line.split()[:2] for line in said if "@" in line]
+    assert len(logins) >= 9
+    for email, password in logins:
+        assert check_password(password, User.objects.get(email=email).password)
+    roles = Counter(
+        User.objects.filter(email__in=[email for email, _ in logins]).values_list("role", flat=True)
+    )
+    assert roles["administrator"] == 1
+    assert roles["reviewer"] == 2
+
+
+def test_every_cluster_has_an_editor_and_a_signatory(said: list[str]):
+    reporters = Cluster.objects.filter(submissions__isnull=False).distinct()
+    lacking = reporters.annotate(
+        editors=Count("memberships", filter=Q(memberships__role="editor"), distinct=True),
+        signatories=Count("memberships", filter=Q(memberships__role="signatory"), distinct=True),
+    ).exclude(editors=1, signatories=1)
+    assert not lacking.exists()
+
+
+def test_the_second_time_there_is_nothing_to_do(
+    said: list[str], django_assert_max_num_queries: DjangoAssertNumQueries
+):
+    again = io.StringIO()
+    with django_assert_max_num_queries(5):
+        call_command("demo", stdout=again)
+    lines = again.getvalue().splitlines()
+    assert lines[0] == "The demonstration is loaded; nothing to do."
+    assert [line for line in lines if "@" in line] == [line for line in said if "@" in line]
+
+
+def test_people_who_came_later_do_not_matter_where_it_is_loaded(said: list[str]):
+    builders.person("later@example.dk")
+    call_command("demo", stdout=io.StringIO())
