@@ -1,0 +1,148 @@
+"""What the templates promise: nothing inline, every icon laid out, fields tied to what describes them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
+# Saved as a file and opened from a disk, where no style sheet lies beside it.
+SELF_CONTAINED = {"account_file.html"}
+INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\son[a-z]+=\"|\sstyle=\"", re.IGNORECASE)
+
+
+class FigureForm(forms.Form):
+    """The four fields of one question."""
+
+    companies = forms.CharField(required=False, label="Companies")
+    absence = forms.ChoiceField(choices=[("", "A number"), ("not_measured", "Not measured")], required=False)
+    explanation = forms.CharField(widget=forms.Textarea, required=False, label="Explanation")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def figure_row(
+    *, typed: str = "", absence: str = "", explanation: str = "", error: str = "", **row: Any
+) -> str:
+    """Render the row of a question with what was typed."""
+    form = FigureForm({"companies": typed, "absence": absence, "explanation": explanation, "version": "3"})
+    if error:
+        form.add_error("companies", error)
+    question = SimpleNamespace(
+        label="Companies", help="Once each.", definition="With a number.", required=True
+    )
+    parts = {
+        "question": question,
+        "previous": "287",
+        "previous_year": 2017,
+        "editable": True,
+        "number": form["companies"],
+        "absence": form["absence"],
+        "explanation": form["explanation"],
+        "version": form["version"],
+        **row,
+    }
+    return render_to_string("dkfds/figure_row.html", {"row": SimpleNamespace(**parts)})
+
+
+def described_by(html: str) -> list[str]:
+    """Return the ids that describe the number field."""
+    field = re.search(r"<input[^>]*name=\"companies\"[^>]*>", html)
+    assert field is not None
+    ids = re.search(r"aria-describedby=\"([^\"]*)\"", field[0])
+    return ids[1].split() if ids else []
+
+
+def test_no_page_has_inline_style_or_script():
+    pages = [path for path in TEMPLATES if path.name not in SELF_CONTAINED]
+    assert [path.name for path in pages if INLINE.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_icon_that_a_template_draws_is_laid_out():
+    build = Path(settings.BASE_DIR, "static", "build.mjs").read_text(encoding="utf-8")
+    listed = re.search(r"const ICONS = \[(.*?)\]", build, re.DOTALL)
+    assert listed is not None
+    drawn = set(re.findall(r"{% icon [\"']([a-z-]+)", "".join(path.read_text("utf-8") for path in TEMPLATES)))
+    assert drawn
+    assert drawn - set(re.findall(r"\"([a-z-]+)\"", listed[1])) == set()
+
+
+def test_the_page_of_a_broken_server_needs_nothing():
+    html = render_to_string("500.html")
+    assert "{%" not in html
+    assert not re.search(r"(src|href)=\"(?!/\")", html)
+
+
+def test_all_that_describes_a_field_is_on_the_page():
+    warning = SimpleNamespace(severity="warning", message="A zero too many?")
+    conflict = SimpleNamespace(who="Mette", when="14.32", saved="300")
+    html = figure_row(typed="12o", error="Not a number.", findings=[warning], conflict=conflict)
+    ids = described_by(html)
+    parts = ["helptext", "error", "conflict", "findings", "previous"]
+    assert ids == [f"id_companies_{part}" for part in parts]
+    assert [name for name in ids if html.count(f'id="{name}"') != 1] == []
+    assert 'aria-invalid="true"' in html
+
+
+def test_a_field_without_errors_is_not_called_invalid():
+    html = figure_row(typed="312")
+    assert "aria-invalid" not in html
+    assert described_by(html) == ["id_companies_helptext", "id_companies_previous"]
+
+
+def test_where_two_people_collide_both_values_stand():
+    conflict = SimpleNamespace(who="Mette", when="14.32", saved="300")
+    html = figure_row(typed="312", conflict=conflict)
+    alert = html[html.index("_conflict") :]
+    assert "300" in alert
+    assert "312" in alert
+    assert "Mette changed this at 14.32" in alert
+
+
+@pytest.mark.parametrize(
+    ("row", "is_open"),
+    [
+        ({}, False),
+        ({"explanation": "Not audited yet."}, True),
+        ({"findings": [SimpleNamespace(severity="warning", message="Why?")]}, True),
+    ],
+)
+def test_the_explanation_is_open_when_it_matters(row: dict[str, Any], is_open: bool):
+    html = figure_row(**row)
+    details = html[: html.index("<textarea")].rindex("<details")
+    assert html[details:].startswith('<details class="details" open>') is is_open
+
+
+def test_an_answer_that_cannot_be_changed_is_text():
+    html = figure_row(typed="312", editable=False, unit="kr.")
+    assert "312 kr." in html
+    assert '<input type="text"' not in html
+    assert "<select" not in html
+    assert "Not measured" in figure_row(absence="not_measured", editable=False)
+    assert "Not answered" in figure_row(editable=False)
+
+
+def test_a_zero_is_an_answer():
+    assert "Not answered" not in figure_row(typed="0", editable=False)
+
+
+def test_what_was_typed_is_kept_and_escaped():
+    assert 'value="&lt;b&gt;12"' in figure_row(typed="<b>12", error="Not a number.")
+
+
+def test_the_error_summary_leads_to_the_fields():
+    html = render_to_string("components/error_summary.html", {"errors": [("id_eu", "EU", "Not a number.")]})
+    assert '<a href="#id_eu">EU</a>: Not a number.' in html
+    assert render_to_string("components/error_summary.html", {"errors": []}).strip() == ""
