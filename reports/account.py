@@ -1,6 +1,7 @@
-"""The account: one year's performance account as it is stored, shown and handed out. Frozen, and self-contained.
+"""The account: one year's performance account as it is stored, shown and handed out.
 
-Its names, labels and definitions are those of its time. Nothing that reads it asks the database.
+It is frozen, and needs nothing else. Its names, labels and definitions are those of its time. Nothing that
+reads it asks the database.
 """
 
 import datetime as dt
@@ -151,7 +152,8 @@ class Coverage:
     Attributes:
         reporters: those counted.
         excused: those that were excused from reporting.
-        financing_percent: of last year's financing, what the reporters counted stood for, unrounded; None where
+        financing_percent: of last year's financing, what the reporters counted stood for, unrounded; None
+            where
             the portal holds no financing of last year.
     """
 
@@ -170,7 +172,8 @@ class Account:
         years: those of the development table, the account's own last.
         printed_years: those of them whose figures are taken from accounts printed before the portal.
         headline: the codes of the lines that stand first.
-        smallest_under: the smallest reporter's financing is under so many million kroner; None where not known.
+        smallest_under: the smallest reporter's financing is under so many million kroner; None where not
+            known.
         largest_over: the largest reporter's financing is over so many.
         demonstration: whether the figures of the single reporters are made up.
     """

@@ -4,7 +4,8 @@ A decision marks the round's totals stale in its own transaction (`reports.recei
 after its commit. Three things make the newest state win however these runs cross:
 
 1. A run locks the round's row, so that runs queue. The lock leaves room for foreign keys to the round.
-2. It then takes the row of `TotalsState`, which every decision writes to before its commit: a decision is either
+2. It then takes the row of `TotalsState`, which every decision writes to before its commit: a decision is
+either
    committed by now, and counted, or it waits and marks the totals stale again after this run's commit.
 3. Only then does it compute. Every statement sees the same submissions, as none of them can change meanwhile.
 
@@ -23,7 +24,8 @@ from reports.totals_sql import COUNTRY_TOTALS, NATIONAL_TOTALS, bases_sql
 from submissions.models import Round, Submission
 from submissions.models.submission import FINAL_BASIS, PROVISIONAL_BASIS, SubmissionStatus
 
-# For the transaction in hand. Compiling the statement takes PostgreSQL ten times as long as running it (3.2 s and
+# For the transaction in hand. Compiling the statement takes PostgreSQL ten times as long as running it (3.2
+# s and
 # 0.3 s for 1,500 reporters with 100 figures each), and the figures of a round fit into this much memory.
 PLANNING = ("SET LOCAL jit = off", "SET LOCAL work_mem = '32MB'")
 
@@ -53,7 +55,8 @@ def refresh_totals(round_id: int, *, unless_fresh: bool = False) -> bool:
 
     Args:
         round_id: the round.
-        unless_fresh: do nothing where an earlier run has counted all that is decided. Of many decisions made at
+        unless_fresh: do nothing where an earlier run has counted all that is decided. Of many decisions made
+            at
             once, one run then does the work of all.
 
     Raises:
@@ -89,7 +92,7 @@ def _count(round_: Round) -> Counted:
 
 
 def _replace(round_: Round, counted: Counted) -> None:
-    """Write the totals anew, for both bases in one go: once a round is complete, they count the same reporters."""
+    """Write the totals anew. Once a round is complete, both bases count the same reporters."""
     NationalTotal.objects.filter(round=round_).delete()
     CountryTotal.objects.filter(round=round_).delete()
     bases = [Basis.PROVISIONAL, Basis.FINAL] if counted.complete else [Basis.PROVISIONAL]

@@ -51,7 +51,9 @@ COUNTRIES_RANKED = 10
 MILLION = 1_000_000
 
 
-def assemble(inputs: AccountInputs, *, version: int, built_at: dt.datetime, demonstration: bool = False) -> Account:
+def assemble(
+    inputs: AccountInputs, *, version: int, built_at: dt.datetime, demonstration: bool = False
+) -> Account:
     """Return the account of `inputs`.
 
     Args:
@@ -106,7 +108,9 @@ def _country_name(code: str) -> Words:
         return Words(da=danish, en=country_name(code))
 
 
-def _line(line: Line, lines: Mapping[str, Line], values: Mapping[str, Decimal], inputs: AccountInputs) -> AccountLine:
+def _line(
+    line: Line, lines: Mapping[str, Line], values: Mapping[str, Decimal], inputs: AccountInputs
+) -> AccountLine:
     this = values.get(line.code)
     before = inputs.earlier[-1] if inputs.earlier and inputs.earlier[-1].year == inputs.year - 1 else None
     change = change_of(line.change, this, before.base.get(line.code) if before else None)
@@ -158,7 +162,10 @@ def _shares(
         decimals=lines[code].decimals,
         slices=tuple(
             Slice(
-                line=part, label=Words(da=lines[part].label_da, en=lines[part].label_en), value=figure, percent=percent
+                line=part,
+                label=Words(da=lines[part].label_da, en=lines[part].label_en),
+                value=figure,
+                percent=percent,
             )
             for part, figure, percent in zip(parts, figures, percents, strict=True)
         ),
@@ -168,7 +175,10 @@ def _shares(
 def _certified(inputs: AccountInputs) -> Certified:
     labels = [reporter.label for reporter in inputs.reporters]
     return Certified(
-        gold=labels.count("gold"), silver=labels.count("silver"), bronze=labels.count("bronze"), none=labels.count("")
+        gold=labels.count("gold"),
+        silver=labels.count("silver"),
+        bronze=labels.count("bronze"),
+        none=labels.count(""),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the lines of the account come to in a year, unrounded: from national totals, or from a printed account."""
+"""What the lines come to in a year, unrounded: from national totals, or from a printed account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,7 +73,8 @@ def evaluate_totals(lines: Mapping[str, Line], totals: Totals) -> dict[str, Deci
 def evaluate_printed(lines: Mapping[str, Line], printed: Values) -> dict[str, Decimal]:
     """Return the lines of a printed year by code, as changes are computed from them.
 
-    Means and ratios follow from the printed figures that they rest on, where those are there; everything else is
+    Means and ratios follow from the printed figures that they rest on, where those are there; everything
+    else is
     as printed.
     """
     values = {**printed, **unprinted(lines, printed)}
@@ -115,7 +116,8 @@ def reporters_line(lines: Mapping[str, Line]) -> str:
 def rests_on_itself(line: Line, lines: Mapping[str, Line]) -> bool:
     """Return whether, in a printed year, what `line` derives from is itself taken from `line`."""
     return any(
-        not lines[name].printed and mean_of(lines, name) == line.code for name in line.derivation.operands
+        not lines[name].printed and mean_of(lines, name) == line.code
+        for name in line.derivation.operands
         if name in lines
     )
 

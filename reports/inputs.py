@@ -10,7 +10,15 @@ from accounts.models import Cluster
 from reports.account import Account, Coverage, Reporter, Words, from_json
 from reports.evaluation import Totals, evaluate_printed, evaluate_totals
 from reports.lines import Line, account_lines
-from reports.models import AccountVersion, Basis, CountryTotal, Dimension, NationalTotal, PublishedFigure, TotalsState
+from reports.models import (
+    AccountVersion,
+    Basis,
+    CountryTotal,
+    Dimension,
+    NationalTotal,
+    PublishedFigure,
+    TotalsState,
+)
 from reports.rounding import EXACT, HUNDRED
 from submissions.models import Figure, Question, Round, Submission, SubmissionStatus
 
@@ -114,12 +122,14 @@ def totals_of(round_: Round, basis: Basis) -> Totals | None:
     if not rows:
         return None
     countries: dict[str, set[str]] = {"all": set()}
-    for kind, country in CountryTotal.objects.filter(round=round_, basis=basis).values_list("type", "country"):
+    for kind, country in CountryTotal.objects.filter(round=round_, basis=basis).values_list(
+        "type", "country"
+    ):
         countries.setdefault(kind, set()).add(country)
         countries["all"].add(country)
     return Totals(
         reporters=rows[0][4],
-        sums={code: total for code, total, *_ in rows},
+        sums={code: total for code, total, *_ in rows if total is not None},
         answered={code: answered for code, _, answered, *_ in rows},
         positive={code: positive for code, _, _, positive, _ in rows},
         countries={kind: len(names) for kind, names in countries.items()},
@@ -142,7 +152,7 @@ def printed_figures(year: int) -> YearFigures | None:
     rows = list(PublishedFigure.objects.filter(year=year).values_list("line", "value", "decimals"))
     if not rows:
         return None
-    shown = {line: value for line, value, _ in rows}
+    shown = {line: value for line, value, _ in rows if value is not None}
     return YearFigures(
         year=year,
         shown=shown,
@@ -153,8 +163,10 @@ def printed_figures(year: int) -> YearFigures | None:
 
 
 def _earlier(year: int) -> tuple[YearFigures, ...]:
-    """Return the years before `year` that have figures: as printed, as published, or else from final totals."""
-    found = [printed_figures(before) or _computed_year(before) for before in range(year - YEARS_SHOWN + 1, year)]
+    """Return the years before `year` with figures: as printed, as published, or else from final totals."""
+    found = [
+        printed_figures(before) or _computed_year(before) for before in range(year - YEARS_SHOWN + 1, year)
+    ]
     return tuple(figures for figures in found if figures is not None)
 
 
@@ -184,23 +196,26 @@ def _decimals(lines: Mapping[str, Line]) -> dict[str, int]:
 
 def _reporters(round_: Round) -> tuple[Reporter, ...]:
     counted = Submission.objects.for_round(round_).approved().values("cluster")
-    clusters = Cluster.objects.filter(pk__in=counted).named(round_.last_day).labelled(round_.last_day)
+    rows = (
+        Cluster.objects.filter(pk__in=counted)
+        .named(round_.last_day)
+        .labelled(round_.last_day)
+        .values_list("slug", "name", "kind", "name_then", "label_then")  # type: ignore[misc]  # annotated just above
+    )
     reporters = [
-        Reporter(
-            slug=cluster.slug, name=cluster.name_then or cluster.name, kind=cluster.kind, label=cluster.label_then
-        )
-        for cluster in clusters
+        Reporter(slug=slug, name=name_then or name, kind=kind, label=label)
+        for slug, name, kind, name_then, label in rows
     ]
     return tuple(sorted(reporters, key=lambda reporter: (reporter.name.casefold(), reporter.slug)))
 
 
 def _ranking(round_: Round) -> tuple[str, ...]:
-    """Return the countries with most collaborations, of equal ones by code; those of too few reporters left out."""
+    """Return the countries with most collaborations; those of too few reporters are left out."""
     sums: dict[str, int] = {}
     reporters: dict[str, int] = {}
-    for country, collaborations, count in CountryTotal.objects.filter(round=round_, basis=Basis.FINAL).values_list(
-        "country", "collaborations", "reporters"
-    ):
+    for country, collaborations, count in CountryTotal.objects.filter(
+        round=round_, basis=Basis.FINAL
+    ).values_list("country", "collaborations", "reporters"):
         sums[country] = sums.get(country, 0) + collaborations
         reporters[country] = max(reporters.get(country, 0), count)
     named = [country for country in sums if reporters[country] >= FEWEST_REPORTERS]
@@ -208,7 +223,9 @@ def _ranking(round_: Round) -> tuple[str, ...]:
 
 
 def _definitions(round_: Round) -> dict[str, Words]:
-    rows = Question.objects.filter(round=round_).values_list("indicator__code", "definition_da", "definition_en")
+    rows = Question.objects.filter(round=round_).values_list(
+        "indicator__code", "definition_da", "definition_en"
+    )
     return {code: Words(da=danish, en=english) for code, danish, english in rows}
 
 
@@ -235,7 +252,8 @@ def _financing_covered(round_: Round) -> Decimal | None:
 def _parts_of(round_: Round, code: str) -> list[int]:
     """Return the indicators, however deep, that the total `code` is the sum of."""
     above = {
-        question.pk: question for question in Question.objects.filter(round=round_).select_related("indicator")
+        question.pk: question
+        for question in Question.objects.filter(round=round_).select_related("indicator")
     }
     found = []
     for question in above.values():
@@ -255,4 +273,4 @@ def _network_fte_mean(round_: Round) -> Decimal | None:
         .values_list("total", "reporters")
         .first()
     )
-    return EXACT.divide(row[0], Decimal(row[1])) if row and row[1] else None
+    return EXACT.divide(row[0], row[1]) if row and row[0] is not None and row[1] else None

@@ -43,7 +43,8 @@ class Line:
     """A line of the account.
 
     Attributes:
-        section: the part of the table where it stands; empty for a line that others rest on but is not printed.
+        section: the part of the table where it stands; empty for a line that others rest on but is not
+            printed.
         parent: the line that it stands under, or empty.
         decimals: how many are printed.
         row: the line of the file, counted from 1.
@@ -114,7 +115,9 @@ def line_problems(codes: Collection[str]) -> list[Problem]:
     for line in lines.values():
         missing = _missing_indicator(line, lines, codes)
         if missing:
-            problems.append(_problem(LINES_FILE, line.row, f"{line.code} is over {missing}, which no question asks."))
+            problems.append(
+                _problem(LINES_FILE, line.row, f"{line.code} is over {missing}, which no question asks.")
+            )
     return problems
 
 
@@ -135,7 +138,9 @@ def read_lines(path: Path) -> tuple[dict[str, Line], list[Problem]]:
             if line.code in lines:
                 problems.append(_problem(path, line.row, f"{line.code} is there twice."))
             lines[line.code] = line
-    problems.extend(_problem(path, line.row, words) for line in lines.values() for words in _wrong(line, lines))
+    problems.extend(
+        _problem(path, line.row, words) for line in lines.values() for words in _wrong(line, lines)
+    )
     return lines, problems
 
 

@@ -1,6 +1,7 @@
 """Hold a computed account against the printed one, cell by cell.
 
-A cell is exact, within the rounding of a printed figure that it rests on, different, or given: a printed figure
+A cell is exact, within the rounding of a printed figure that it rests on, different, or given: a printed
+figure
 with nothing to compute it from.
 """
 
@@ -16,12 +17,21 @@ from reports.evaluation import is_derived, mean_of, reporters_line, rests_on_its
 from reports.inputs import AccountInputs
 from reports.intervals import Interval
 from reports.lines import Line, account_lines
-from reports.published.printed import PRINTED_YEAR, PrintedFact, PrintedLine, PrintedValue, printed_facts, printed_table
+from reports.published.printed import (
+    PRINTED_YEAR,
+    PrintedFact,
+    PrintedLine,
+    PrintedValue,
+    printed_facts,
+    printed_table,
+)
 from reports.rounding import EXACT, HUNDRED, rounded
 from reports.text_facts import FACTS, matches
 
 # Changes that were computed on figures that were not printed; what is printed allows them, and no more.
-CHANGES_WITHIN_ROUNDING = frozenset({"fees_companies", "fees_knowledge", "fees_ministries", "fees_regions", "fees_other"})
+CHANGES_WITHIN_ROUNDING = frozenset(
+    {"fees_companies", "fees_knowledge", "fees_ministries", "fees_regions", "fees_other"}
+)
 # Where the text of the printed account contradicts its own table.
 CONTRADICTIONS: Mapping[str, str] = {
     "funding_other_mio_dkk": "the chart says 18.13; the printed table, and its total, 18.31",
@@ -82,7 +92,9 @@ class Reconciliation:
     @property
     def as_expected(self) -> bool:
         """Whether the account comes out as printed, but for what is known of the print."""
-        own_year = {cell.verdict for cell in self.cells if cell.kind is Kind.VALUE and cell.year == PRINTED_YEAR}
+        own_year = {
+            cell.verdict for cell in self.cells if cell.kind is Kind.VALUE and cell.year == PRINTED_YEAR
+        }
         return (
             own_year == {Verdict.EXACT}
             and not self.with_verdict(Kind.VALUE, Verdict.DIFFERS)
@@ -94,7 +106,9 @@ class Reconciliation:
 
     def _contradicts_its_table(self, cell: Cell) -> bool:
         """Return whether what is computed is what the printed table makes of a fact."""
-        return any(fact.fact == cell.line and matches(cell.computed, fact.expected) for fact in printed_facts())
+        return any(
+            fact.fact == cell.line and matches(cell.computed, fact.expected) for fact in printed_facts()
+        )
 
 
 def reconcile(account: Account, inputs: AccountInputs) -> Reconciliation:
@@ -128,7 +142,7 @@ def _values(
 
 
 def _value_cell(printed: PrintedValue, computed: Decimal | None, possible: Interval | None) -> Cell:
-    """Return the cell of a figure: `computed`, and all that it may be within the rounding of what it rests on."""
+    """Return the cell of a figure: `computed`, and what is `possible` within what it rests on."""
     if computed is None:
         verdict = Verdict.GIVEN
     elif rounded(computed, printed.decimals) == printed.value:
@@ -154,7 +168,7 @@ def _overlap(one: Interval, other: Interval) -> bool:
 def _operands(
     line: Line, year: int, table: Mapping[str, PrintedLine], lines: Mapping[str, Line]
 ) -> tuple[list[Interval], Interval] | None:
-    """Return all that the printed figures that a line derives from may have been; None where one is not printed."""
+    """Return all that the figures a line derives from may have been; None where one is not printed."""
     if not is_derived(line) or rests_on_itself(line, lines):
         return None
     operands = [_interval(code, year, table, lines) for code in line.derivation.operands]
@@ -166,7 +180,7 @@ def _operands(
 def _interval(
     code: str, year: int, table: Mapping[str, PrintedLine], lines: Mapping[str, Line]
 ) -> Interval | None:
-    """Return all that a printed figure may have been; of the staff, which is not printed, the mean times the number."""
+    """Return all that a printed figure may have been; of the staff, the mean times the number."""
     if code in table:
         printed = table[code].values.get(year)
         # Numbers of reporters are whole, so their print is exact.
@@ -216,7 +230,7 @@ def _changes(table: Mapping[str, PrintedLine], lines: Mapping[str, Line], accoun
 def _change_possible(
     line: Line, printed: Decimal, unit: str, table: Mapping[str, PrintedLine], lines: Mapping[str, Line]
 ) -> bool:
-    """Return whether figures that print as they do can change so: the year's own, and those of the year before."""
+    """Return whether figures that print as those of the year and the one before can change so."""
     this, before = (_possible(line, year, table, lines) for year in (PRINTED_YEAR, PRINTED_YEAR - 1))
     if this is None or not before:
         return False
@@ -237,7 +251,8 @@ def _possible(
 def _text(facts: Iterable[PrintedFact], account: Account, inputs: AccountInputs) -> Iterator[Cell]:
     for fact in facts:
         computed = FACTS[fact.fact](account, inputs)
-        # Words such as "almost doubled" stand for what the table makes of them; a figure stands for itself, unless
+        # Words such as "almost doubled" stand for what the table makes of them; a figure stands for itself,
+        # unless
         # it was rounded so much that a range of figures prints so.
         in_words = ".." in fact.expected or not _is_figure(fact.printed)
         held = matches(computed, fact.expected) if in_words else computed == fact.printed

@@ -17,7 +17,8 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 def largest_remainder(parts: Sequence[Decimal], *, whole: int = 100) -> tuple[int, ...]:
     """Return the whole shares of `parts`, which add up to `whole`.
 
-    Each share is rounded down; what is then missing goes to the largest remainders, of equal ones to the larger
+    Each share is rounded down; what is then missing goes to the largest remainders, of equal ones to the
+    larger
     share, and of equal shares to the first. Where all parts are zero, so are the shares.
 
     Raises:

@@ -13,7 +13,7 @@ COUNTRIES_NAMED = 6
 
 
 def matches(computed: str, expected: str) -> bool:
-    """Return whether `computed` is `expected`: the same text, or a number in a range "a..b", ends included."""
+    """Return whether `computed` is `expected`: the same text, or a number in its range "a..b"."""
     low, dots, high = expected.partition("..")
     if not dots:
         return computed == expected
@@ -40,7 +40,10 @@ def _change(code: str) -> Fact:
 def _share(whole: str, part: str) -> Fact:
     def fact(account: Account, _: AccountInputs) -> str:
         percents = (
-            item.percent for shares in account.shares if shares.code == whole for item in shares.slices
+            item.percent
+            for shares in account.shares
+            if shares.code == whole
+            for item in shares.slices
             if item.line == part
         )
         return "".join(str(percent) for percent in percents)

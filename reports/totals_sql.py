@@ -1,7 +1,7 @@
 """The SQL of the national totals, the same for PostgreSQL and SQLite.
 
-Figures are whole hundredths (`submissions.models.fields`), so every sum is exact; PostgreSQL's SUM of a bigint is
-numeric and is cast back. The figures of the round are read once, into cells: one per indicator and kind of
+Figures are whole hundredths (`submissions.models.fields`), so every sum is exact; PostgreSQL's SUM of bigints
+is numeric and is cast back. The figures of the round are read once, into cells: one per indicator and kind of
 reporter. Totals, counts, smallest and largest of any breakdown follow from the cells.
 """
 
@@ -20,7 +20,7 @@ _PROVISIONAL = ", ".join(f"'{status}'" for status in PROVISIONAL_BASIS)
 
 def bases_sql(bases: Iterable[Basis]) -> str:
     """Return a query for the names of `bases`."""
-    return " UNION ALL ".join(f"SELECT '{basis.value}' AS basis" for basis in bases)  # noqa: S608 our own words
+    return " UNION ALL ".join(f"SELECT '{basis.value}' AS basis" for basis in bases)
 
 
 # Placeholders: round, year_end, and in braces the bases to write for.
@@ -102,7 +102,9 @@ own_collaborations (submission_id, indicator_id, value) AS (
     SELECT
         own_types.submission_id,
         indicator.id,
-        100 * SUM(CASE WHEN indicator.collaboration_type IN ('all', own_types.type) THEN own_types.count ELSE 0 END)
+        100 * SUM(
+            CASE WHEN indicator.collaboration_type IN ('all', own_types.type) THEN own_types.count ELSE 0 END
+        )
     FROM own_types
     CROSS JOIN submissions_indicator AS indicator
     WHERE indicator.collaboration_type <> ''
@@ -149,7 +151,8 @@ sums (indicator_id, dimension, value, total, answered, positive, minimum, maximu
     SELECT indicator_id, 'label', label, SUM(total), SUM(answered), SUM(positive), MIN(minimum), MAX(maximum)
     FROM cells GROUP BY indicator_id, label
     UNION ALL
-    SELECT indicator_id, 'region', region, SUM(total), SUM(answered), SUM(positive), MIN(minimum), MAX(maximum)
+    SELECT indicator_id, 'region', region,
+        SUM(total), SUM(answered), SUM(positive), MIN(minimum), MAX(maximum)
     FROM cells GROUP BY indicator_id, region
     UNION ALL
     SELECT indicator_id, 'size', size, SUM(total), SUM(answered), SUM(positive), MIN(minimum), MAX(maximum)

@@ -2,9 +2,17 @@
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from portal.formatting import format_value
 from reports.account import Account, Shares
 from reports.charts.share import ShareChart, ShareMark, render_share
+
+# A chart says in one sentence what it shows.
+_READINGS = {
+    "funding_total": gettext_lazy("%(part)s is the largest source, with %(percent)s %%"),
+    "collaborations_total": gettext_lazy("%(part)s are the largest group, with %(percent)s %%"),
+}
 
 
 def share_charts(account: Account) -> dict[str, SafeString]:
@@ -20,7 +28,7 @@ def _chart(account: Account, shares: Shares) -> ShareChart:
     whole = account.line(shares.code)
     return ShareChart(
         code=f"chart-{shares.code}",
-        title=_("%(part)s: the largest part, %(percent)s %%") % {"part": largest.label, "percent": largest.percent},
+        title=_READINGS[shares.code] % {"part": largest.label, "percent": largest.percent},
         description=_("A bar divided in parts: %(parts)s.")
         % {"parts": ", ".join(f"{mark.label} {mark.percent} %" for mark in marks)},
         heading=f"{whole.label}, {account.year}",
@@ -28,6 +36,11 @@ def _chart(account: Account, shares: Shares) -> ShareChart:
         decimals=shares.decimals,
         total=shares.total,
         marks=marks,
-        source=_("%(whole)s %(year)s. The shares are rounded so that they add up to 100 %%.")
-        % {"whole": whole.label, "year": account.year},
+        source=_(
+            "All reporters, %(year)s. In total %(total)s. The shares are rounded to add up to 100 %%."
+        )
+        % {
+            "year": account.year,
+            "total": format_value(shares.total, unit=shares.unit, decimals=shares.decimals),
+        },
     )

@@ -60,7 +60,7 @@ class _Drawn:
     mark: ShareMark
     series: int
     left: int
-    middle: Decimal
+    middle: str
     labelled: bool
     swatch: int
     baseline: int
@@ -69,7 +69,8 @@ class _Drawn:
 def render_share(chart: ShareChart) -> SafeString:
     """Return the chart as a figure: heading, SVG, source, and its table.
 
-    It is drawn along its length in percent and without a view box, so that its text has the same size at any width.
+    It is drawn along its length in percent and without a view box, so that its text has the same size at any
+    width.
 
     Raises:
         ValueError: it has more parts than can be told apart.
@@ -98,7 +99,8 @@ def _draw(chart: ShareChart) -> list[_Drawn]:
                 mark=mark,
                 series=place + 1,
                 left=left,
-                middle=left + Decimal(mark.percent) / 2,
+                # As text: a template would print a decimal comma.
+                middle=str(left + Decimal(mark.percent) / 2),
                 labelled=mark.percent >= FITS_ON_MARK,
                 swatch=row,
                 baseline=row + 12,

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from reports.account import Account, AccountLine, Shares, Words, digest, to_json
 from reports.renderers.base import Rendering
 
-Json: TypeAlias = "str | int | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 
 def render_json(account: Account) -> Rendering:
@@ -22,7 +22,11 @@ def render_json(account: Account) -> Rendering:
         "years": list(account.years),
         "printed_years": list(account.printed_years),
         "sections": [
-            {"code": section.code, "title": _words(section.title), "lines": [_line(line) for line in section.lines]}
+            {
+                "code": section.code,
+                "title": _words(section.title),
+                "lines": [_line(line) for line in section.lines],
+            }
             for section in account.sections
         ],
         "shares": [_shares(shares) for shares in account.shares],

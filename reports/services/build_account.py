@@ -19,7 +19,7 @@ from submissions.services.errors import NotAllowed
 
 @transaction.atomic
 def build_account(*, year: int, user: User, now: dt.datetime, reason: str = "") -> AccountVersion:
-    """Build the account of `year`, and store it with its hash. Nobody but reviewers sees it before it is published.
+    """Build the account of `year`, and store it with its hash.
 
     Args:
         year: of the figures.
@@ -28,7 +28,8 @@ def build_account(*, year: int, user: User, now: dt.datetime, reason: str = "") 
         reason: why it replaces the published account; needed where there is one.
 
     Raises:
-        NotAllowed: the person is no administrator, the totals are not final or not up to date, or the reason is
+        NotAllowed: the person is no administrator, the totals are not final or not up to date, or the reason
+            is
             missing. The text says which.
     """
     if not may(roles_for(user), Action.BUILD, Thing.ACCOUNT):

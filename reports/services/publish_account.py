@@ -28,7 +28,8 @@ def publish_account(*, account_id: int, user: User, now: dt.datetime) -> Account
     if not may(roles_for(user), Action.PUBLISH, Thing.ACCOUNT):
         raise NotAllowed(_("Only reviewers and administrators publish accounts."))
     year = AccountVersion.objects.values_list("year", flat=True).get(pk=account_id)
-    # The round before the account, as when one is built: two who publish versions of one year come one by one.
+    # The round before the account, as when one is built: two who publish versions of one year come one by
+    # one.
     round_ = Round.objects.select_for_update(no_key=True).filter(year=year).first()
     account = AccountVersion.objects.select_for_update(no_key=True).get(pk=account_id)
     before = AccountVersion.objects.filter(year=year, status=AccountStatus.PUBLISHED).first()

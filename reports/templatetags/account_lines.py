@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from portal import formatting
-from reports.account import AccountLine, YearValue
+from reports.account import Account, AccountLine, YearValue
 from reports.lines import ChangeUnit
 
 register = template.Library()
@@ -25,14 +25,15 @@ def figure_with_unit(line: AccountLine) -> str:
 @register.filter
 def change(line: AccountLine) -> str:
     """Print the change of a line."""
-    unit = "points" if line.change_unit is ChangeUnit.POINTS else "percent"
-    return formatting.format_change(line.change, unit=unit)
+    points = line.change_unit is ChangeUnit.POINTS
+    return formatting.format_change(line.change, unit="points" if points else "percent")
 
 
-@register.filter
-def unit_of(line: AccountLine) -> str:
-    """Return the word for a line's unit; nothing for what is only counted."""
-    return formatting.unit_word(line.unit)
+@register.simple_tag
+def unit_note(account: Account, line: AccountLine) -> str:
+    """Return the word for a line's unit; nothing for counts, or where the line above says it."""
+    same = bool(line.parent) and account.line(line.parent).unit == line.unit
+    return "" if same else formatting.unit_word(line.unit)
 
 
 @register.filter

@@ -49,7 +49,10 @@ def account_page(request: HttpRequest, year: int) -> HttpResponse:
             "account": account,
             "charts": share_charts(account),
             "formats": tuple(RENDERERS),
-            "crumbs": [(_("Front page"), reverse("home")), (_("Performance account %(year)s") % {"year": year}, "")],
+            "crumbs": [
+                (_("Front page"), reverse("home")),
+                (_("Performance account %(year)s") % {"year": year}, ""),
+            ],
         },
     )
 

@@ -1,4 +1,4 @@
-"""What pages and files of an account look like, as one short text: it changes when the code that makes them does."""
+"""What pages and files of an account look like, as one short text: it changes with the code."""
 
 import hashlib
 from functools import cache

@@ -7,7 +7,14 @@ import pytest
 from reports.account import Account
 from reports.inputs import AccountInputs
 from reports.published.printed import PrintedLine, printed_table
-from reports.reconcile import CHANGES_WITHIN_ROUNDING, CONTRADICTIONS, Kind, Reconciliation, Verdict, reconcile
+from reports.reconcile import (
+    CHANGES_WITHIN_ROUNDING,
+    CONTRADICTIONS,
+    Kind,
+    Reconciliation,
+    Verdict,
+    reconcile,
+)
 
 TABLE = printed_table()
 
@@ -98,4 +105,4 @@ def test_shares_in_percent_change_by_points(account: Account):
     line = account.line("fees_share")
     assert line.change is not None
     assert abs(line.change - (Decimal(2300) / 38 - 59)) < Decimal("1e-20")
-    assert (line.change_unit, line.change_printed) == ("points", 2)
+    assert (line.change_unit.value, line.change_printed) == ("points", Decimal(2))

@@ -1,4 +1,4 @@
-"""A round of 2018 whose approved submissions add up to the printed account, written straight to the database."""
+"""A round of 2018 whose approved submissions add up to the printed account."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -23,10 +23,16 @@ NETWORK_FTE = Decimal(4)
 SMALLEST, LARGEST = Decimal(2_870_000), Decimal(54_300_000)
 SOURCES = ("state", "regions", "municipalities", "knowledge", "companies", "eu", "other")
 RANKED = ("DE", "ES", "SE", "NL", "NO", "FR")
+# fmt: off
 OTHERS = (
-    "AT AU BE BG BR CA CH CL CN CY CZ EE FI GB GR HK HR HU IE IL IN IS IT JP KR LT LU LV MT MX MY NZ PL PT RO RU SG "
-    "SI SK TH TR TW UA US VN ZA AE AR CO EG GL KE MA PH"
-).split()
+    "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CL", "CN",
+    "CY", "CZ", "EE", "FI", "GB", "GR", "HK", "HR", "HU",
+    "IE", "IL", "IN", "IS", "IT", "JP", "KR", "LT", "LU",
+    "LV", "MT", "MX", "MY", "NZ", "PL", "PT", "RO", "RU",
+    "SG", "SI", "SK", "TH", "TR", "TW", "UA", "US", "VN",
+    "ZA", "AE", "AR", "CO", "EG", "GL", "KE", "MA", "PH",
+)
+# fmt: on
 COUNTRIES = (*RANKED, *OTHERS)
 # By type: which countries, and how many collaborations in the six that rank first; one in each of the others.
 ABROAD: Mapping[str, tuple[Sequence[str], Sequence[int]]] = {
@@ -37,7 +43,7 @@ ABROAD: Mapping[str, tuple[Sequence[str], Sequence[int]]] = {
 
 
 def load_printed() -> Round:
-    """Make the round with an approved submission of each reporter, and load the register and the printed years."""
+    """Make the round with an approved submission of each reporter, and load the register."""
     call_command("load_register", verbosity=0)
     round_ = builders.round_with_catalogue(YEAR)
     clusters = list(Cluster.objects.reporters(round_.last_day).order_by("kind", "slug"))
@@ -99,9 +105,7 @@ def _financing(sources: Mapping[str, Decimal]) -> Iterator[tuple[str, list[Decim
 def _staff(clusters: Sequence[Cluster], total: Decimal) -> list[Decimal]:
     networks = sum(cluster.kind == ClusterKind.NETWORK for cluster in clusters)
     others = iter(_split((total - networks * NETWORK_FTE) * 10, len(clusters) - networks))
-    return [
-        NETWORK_FTE if cluster.kind == ClusterKind.NETWORK else next(others) / 10 for cluster in clusters
-    ]
+    return [NETWORK_FTE if cluster.kind == ClusterKind.NETWORK else next(others) / 10 for cluster in clusters]
 
 
 def _split(total: Decimal, into: int) -> list[Decimal]:

@@ -16,7 +16,7 @@ from reports.renderers import RENDERERS
 
 class Command(BaseCommand):
     help = (
-        "Write account.html, account.csv and account.json of a year: of the published account, or else the newest "
+        "Write account.html, .csv and .json of a year: of the published account, or else the newest "
         "that was built, or else one put together now from the final totals."
     )
 
@@ -42,6 +42,8 @@ def _account_of(year: int) -> Account:
     if version is not None:
         return from_json(version.content)
     try:
-        return assemble(gather(year), version=0, built_at=timezone.now(), demonstration=settings.DEMONSTRATION)
+        return assemble(
+            gather(year), version=0, built_at=timezone.now(), demonstration=settings.DEMONSTRATION
+        )
     except NoTotals as error:
         raise CommandError(f"There is no account of {year}, and none can be put together. {error}") from error

@@ -49,9 +49,13 @@ def _as_text(found: Reconciliation) -> str:
     rows = []
     for name, kind in COUNTED.items():
         counts = found.counts(kind)
-        numbers = ", ".join(f"{count} {verdict.replace('_', ' ')}" for verdict, count in counts.items() if count)
+        numbers = ", ".join(
+            f"{count} {verdict.replace('_', ' ')}" for verdict, count in counts.items() if count
+        )
         rows.append(f"{name:8} {sum(counts.values()):4}: {numbers}")
-    rows.extend(_remark(cell) for cell in found.cells if cell.verdict in {Verdict.WITHIN_ROUNDING, Verdict.DIFFERS})
+    rows.extend(
+        _remark(cell) for cell in found.cells if cell.verdict in {Verdict.WITHIN_ROUNDING, Verdict.DIFFERS}
+    )
     rows.append("As printed, but for what is known of the print." if found.as_expected else "Not as printed.")
     return "\n".join(rows)
 

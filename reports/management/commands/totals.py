@@ -16,7 +16,7 @@ from submissions.models import Round
 
 
 class Command(BaseCommand):
-    help = "Recompute a year's national totals and print them: the final ones where they exist, else provisional."
+    help = "Recompute a year's national totals and print them: final ones where there are any."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int)
