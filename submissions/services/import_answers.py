@@ -196,7 +196,9 @@ class AnswerReader:
         place = (submission.pk, row.indicator, row.country)
         first = self._lines.setdefault(place, row.line)
         if first != row.line:
-            self._wrong(row, _("It says the same as line %(line)s. Keep one of them.") % {"line": first})
+            self._wrong(
+                row, _("It is about the same figure as line %(line)s. Keep one of them.") % {"line": first}
+            )
         return first == row.line
 
     # What stands

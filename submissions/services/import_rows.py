@@ -16,6 +16,8 @@ COLUMNS = ("cluster", "indicator", "country", "value", "absence", "explanation")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 # What is quoted from a file in a message is cut to so many characters.
 QUOTED = 40
+# PostgreSQL cannot store it.
+NUL = "\0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +73,14 @@ def read_rows(stream: TextIO) -> list[ImportRow]:
         raise ImportFailed(problems)
     rows = []
     for line, fields in lines:
-        if len(fields) == len(COLUMNS):
-            rows.append(ImportRow(line=line, **dict(zip(COLUMNS, map(str.strip, fields), strict=True))))
-        else:
+        if len(fields) != len(COLUMNS):
             message = _("It has %(number)s fields; there must be %(wanted)s.")
-            problems.append(
-                ImportProblem(line=line, message=message % {"number": len(fields), "wanted": len(COLUMNS)})
-            )
+            numbers = {"number": len(fields), "wanted": len(COLUMNS)}
+            problems.append(ImportProblem(line=line, message=message % numbers))
+        elif any(NUL in text for text in fields):
+            problems.append(ImportProblem(line=line, message=_("It holds a character that is no text.")))
+        else:
+            rows.append(ImportRow(line=line, **dict(zip(COLUMNS, map(str.strip, fields), strict=True))))
     if not rows and not problems:
         problems.append(ImportProblem(line=0, message=_("There are no figures in the file.")))
     if problems:

@@ -248,13 +248,13 @@ def test_every_bad_row_is_named_and_nothing_imported(round_: Round, clean: Clust
         "3: There is no reporter “nobody” in 2018.",
         "3: “x” is not a number. Write a decimal point and nothing between thousands: 1234.5.",
         "4: 1.5 has decimals, but this is a count. Write a whole number.",
-        "5: It says the same as line 2. Keep one of them.",
+        "5: It is about the same figure as line 2. Keep one of them.",
     ]
 
 
 def test_slug_and_name_of_one_reporter_are_one_place(round_: Round, clean: Cluster, anna: User):
     assert problems("clean,fte,,1,,", "CLEAN,fte,,1,,", by=anna) == [
-        "3: It says the same as line 2. Keep one of them."
+        "3: It is about the same figure as line 2. Keep one of them."
     ]
 
 
