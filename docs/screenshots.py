@@ -80,10 +80,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--base", default="http://localhost:8000")
-    parser.add_argument("--reviewer", default="reviewer@klyngetal.example")
-    parser.add_argument("--editor", default="editor@klyngetal.example")
-    parser.add_argument("--password", default="klyngetal-demo")
-    parser.add_argument("--submission", default="/indberetninger/cleantech/2019/", help="the editor's own")
+    parser.add_argument("--reviewer", default="bo@example.dk")
+    parser.add_argument("--editor", default="redaktion@smartlog.example.dk")
+    parser.add_argument("--password", default="klyngetal-2018")
+    parser.add_argument("--submission", default="/indberetninger/smartlog/2019/", help="the editor's own")
     options = parser.parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
