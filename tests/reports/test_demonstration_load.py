@@ -130,7 +130,7 @@ def test_what_is_returned_says_why_and_what_to_correct(said: list[str]):
     for submission in submissions(2019, Stage.RETURNED):
         assert submission.status == Status.RETURNED
         assert submission.open_questions == ["applications_eu", "funding_eu"]
-        assert submission.events.last().reason
+        assert submission.events.values_list("reason", flat=True).last()
 
 
 @pytest.mark.parametrize("year", [2017, 2018])
@@ -152,6 +152,8 @@ def test_nobody_approved_what_they_had_a_hand_in(said: list[str]):
     approved = Submission.objects.approved()
     assert approved.exists()
     for submission in approved.select_related("submitted_by", "approved_by", "cluster"):
+        assert submission.approved_by is not None
+        assert submission.submitted_by is not None
         assert submission.approved_by.is_reviewing
         assert submission.submitted_by.memberships.get().cluster == submission.cluster
 
@@ -172,6 +174,7 @@ def test_the_history_is_in_order(said: list[str]):
     order = ["edit", "submit", "take", "approve"]
     for submission in submissions(2018):
         assert [event.action for event in submission.events.order_by("at")] == order
+        assert submission.submitted_at is not None
         assert submission.changes.latest("at").at < submission.submitted_at
 
 

@@ -70,9 +70,9 @@ def import_(*lines: str, by: User, approved_by: User | None = None, year: int = 
     return import_figures(year=year, rows=rows, user=by, now=builders.NOW, approved_by=approved_by)
 
 
-def problems(*lines: str, by: User, **how: object) -> list[str]:
+def problems(*lines: str, by: User, approved_by: User | None = None, year: int = 2018) -> list[str]:
     with pytest.raises(ImportFailed) as failure:
-        import_(*lines, by=by, **how)
+        import_(*lines, by=by, approved_by=approved_by, year=year)
     assert not Figure.objects.exists()
     assert not Event.objects.exists()
     return [f"{problem.line}: {problem.message}" for problem in failure.value.problems]
