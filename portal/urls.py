@@ -1,5 +1,9 @@
-"""All routes. Each app keeps its own; what is here belongs to none of them."""
+"""All routes. Each app keeps its own; what is here belongs to none of them.
 
+A page is behind sign-in unless it says otherwise: `login_not_required` marks the few that are not.
+"""
+
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -9,7 +13,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("submissions.urls")),
     path("konto/", include("allauth.account.urls")),
-    path("sprog/", set_language, name="language"),
-    path("health/live", health.live, name="live"),
-    path("health/ready", health.ready, name="ready"),
+    path("sprog/", login_not_required(set_language), name="language"),
+    path("health/live", login_not_required(health.live), name="live"),
+    path("health/ready", login_not_required(health.ready), name="ready"),
 ]

@@ -5,13 +5,14 @@ fills in the rest with values that do not matter. A test names what it is about 
 """
 
 import datetime as dt
+from decimal import Decimal
 from itertools import count
 
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Cluster, ClusterKind, ClusterRole, Membership, User, UserRole
-from submissions.models import Round, RoundStatus, Submission, SubmissionStatus
+from submissions.models import Figure, Indicator, Round, RoundStatus, Submission, SubmissionStatus
 
 PASSWORD = "a-password-of-nobody"
 # While the round of 2018 is open, three weeks before its deadline.
@@ -107,4 +108,20 @@ def submission(
         approved_by=(approved_by or reviewer()) if approved else None,
         approved_at=timezone.now() if approved else None,
         excuse="Nedlagt i året" if status == SubmissionStatus.EXCUSED else "",
+    )
+
+
+def open_now(round_: Round) -> Round:
+    """Let a round be open at this moment: three weeks since it opened, three to its deadline."""
+    now, weeks = timezone.now(), dt.timedelta(weeks=1)
+    round_.opens, round_.deadline, round_.last_edit = now - 3 * weeks, now + 3 * weeks, now + 6 * weeks
+    round_.save()
+    return round_
+
+
+def put_figures(one: Submission, **values: Decimal) -> None:
+    """Put figures into a submission as they are, by indicator code."""
+    codes = dict(Indicator.objects.values_list("code", "pk"))
+    Figure.objects.bulk_create(
+        Figure(submission=one, indicator_id=codes[code], value=value) for code, value in values.items()
     )

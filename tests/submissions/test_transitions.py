@@ -59,13 +59,16 @@ ALLOWED = {
     # Where it stood is read off its events, and here there are none.
     (Action.READMIT, S.EXCUSED): S.NOT_STARTED,
 }
+REVIEWING = {"reviewer", "administrator"}
 WHO = {
     Action.SUBMIT: {"signatory"},
     Action.RECALL: {"signatory"},
-    **dict.fromkeys(
-        (Action.TAKE, Action.APPROVE, Action.RETURN, Action.REOPEN, Action.EXCUSE, Action.READMIT),
-        {"reviewer", "administrator"},
-    ),
+    Action.TAKE: REVIEWING,
+    Action.APPROVE: REVIEWING,
+    Action.RETURN: REVIEWING,
+    Action.REOPEN: REVIEWING,
+    Action.EXCUSE: REVIEWING,
+    Action.READMIT: REVIEWING,
 }
 PEOPLE = ("editor", "signatory", "stranger", "reviewer", "administrator")
 
