@@ -111,14 +111,6 @@ def submission(
     )
 
 
-def open_now(round_: Round) -> Round:
-    """Let a round be open at this moment: three weeks since it opened, three to its deadline."""
-    now, weeks = timezone.now(), dt.timedelta(weeks=1)
-    round_.opens, round_.deadline, round_.last_edit = now - 3 * weeks, now + 3 * weeks, now + 6 * weeks
-    round_.save()
-    return round_
-
-
 def put_figures(one: Submission, **values: Decimal) -> None:
     """Put figures into a submission as they are, by indicator code."""
     codes = dict(Indicator.objects.values_list("code", "pk"))

@@ -31,12 +31,16 @@ class Cast:
             submission_id=self.submission.pk, user=user or self.editor, now=NOW, figures=figures
         )
 
-    def answer_all(self) -> None:
-        """Answer every question with figures that no check minds."""
+    def answer_all(self, **versions: int) -> None:
+        """Answer every question with figures that no check minds, over the `versions` that stand by code."""
         asked = self.round.questions.asked().select_related("indicator", "subset_of")
         self.save(
             *(
-                FigureAnswer(code=question.code, value=ANSWER[question.subset_of is None])
+                FigureAnswer(
+                    code=question.code,
+                    value=ANSWER[question.subset_of is None],
+                    version=versions.get(question.code, 0),
+                )
                 for question in asked
             )
         )
