@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
 
 from accounts.models import Cluster
 from reports.account import Account, Coverage, Reporter, Words, from_json
@@ -86,13 +87,18 @@ def gather(year: int) -> AccountInputs:
     """
     round_ = Round.objects.filter(year=year).first()
     if round_ is None:
-        raise NoTotals(f"There is no round of {year}.")
+        raise NoTotals(_("There is no round of %(year)s.") % {"year": year})
     state = TotalsState.objects.filter(round=round_).first()
     totals = totals_of(round_, Basis.FINAL)
     if state is None or totals is None:
-        raise NoTotals(f"The totals of {year} are not final: not every reporter is approved or excused.")
+        raise NoTotals(
+            _("The totals of %(year)s are not final: not every reporter is approved or excused.")
+            % {"year": year}
+        )
     if state.stale:
-        raise NoTotals(f"The totals of {year} are being recomputed. Try again in a minute.")
+        raise NoTotals(
+            _("The totals of %(year)s are being recomputed. Try again in a minute.") % {"year": year}
+        )
     smallest, largest = (
         NationalTotal.objects.filter(round=round_, basis=Basis.FINAL, dimension="", indicator__code=FINANCING)
         .values_list("minimum", "maximum")
