@@ -148,7 +148,7 @@ def unit_word(unit: str) -> str:
     """Return the word that follows a figure of `unit`, empty for what is only counted."""
     match unit:
         case "mio_dkk":
-            return _("DKK million")
+            return _("million DKK")
         case "dkk":
             return _("DKK")
         case "fte":

@@ -16,6 +16,8 @@ SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_SECRET_KEY)
 DEBUG = env.flag("DEBUG")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS")
+# Where people find the portal: links in mails begin with it.
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 # Shown wherever a demonstration must not be taken for the real thing.
 DEMONSTRATION = env.flag("DEMONSTRATION")
 

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from accounts.models import User
 
 MINUTE = 60  # seconds
-DEFAULT_SITE = "http://localhost:8000"
 
 
 def password_link(*, user: User) -> str:
@@ -23,7 +22,7 @@ def password_link(*, user: User) -> str:
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
     )
-    site: str = getattr(settings, "SITE_URL", DEFAULT_SITE)
+    site: str = settings.SITE_URL
     return site.rstrip("/") + path
 
 

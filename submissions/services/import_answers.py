@@ -76,13 +76,14 @@ class AnswerReader:
     # Reporters
 
     def _reporters(self) -> tuple[dict[str, Submission], dict[str, list[Submission]]]:
-        """Return the submissions by slug, and by the name that the reporter had on the year's last day."""
+        """Return the submissions by slug, and by name: that of the year's last day, and today's."""
         by_slug: dict[str, Submission] = {}
         by_name: dict[str, list[Submission]] = defaultdict(list)
         for cluster in Cluster.objects.filter(pk__in=self._submissions).named(self._round.last_day):
             name: str = getattr(cluster, "name_then", None) or cluster.name
             by_slug[cluster.slug] = self._submissions[cluster.pk]
-            by_name[name].append(self._submissions[cluster.pk])
+            for each in {name, cluster.name}:
+                by_name[each].append(self._submissions[cluster.pk])
         return by_slug, by_name
 
     def _others(self) -> frozenset[str]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from submissions.models.fields import LIMIT
 
 COLUMNS = ("cluster", "indicator", "country", "value", "absence", "explanation")
+# The others may be left out, where no row has anything in them.
+NEEDED = ("cluster", "indicator", "value")
 # A number as machines write it: a point before decimals, no grouping, no sign but the minus.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 # What is quoted from a file in a message is cut to so many characters.
@@ -59,13 +61,14 @@ def read_rows(stream: TextIO) -> list[ImportRow]:
     """Return the rows of `stream`, which is open with `newline=""`. Empty lines are left out.
 
     Raises:
-        ImportFailed: it is no CSV, has other columns than `COLUMNS`, or no row.
+        ImportFailed: it is no CSV, has other columns than `COLUMNS`, lacks one that is needed, or has no row.
         UnicodeDecodeError: it is not in the encoding that it was opened with.
     """
     problems: list[ImportProblem] = []
     lines = _lines(stream, problems)
     _first, header = next(lines, (0, []))
-    if not problems and [column.strip() for column in header] != list(COLUMNS):
+    columns = [column.strip() for column in header]
+    if not problems and not _are_columns(columns):
         wanted = ",".join(COLUMNS)
         problems.append(
             ImportProblem(line=1, message=_("The first line must read %(columns)s.") % {"columns": wanted})
@@ -73,19 +76,24 @@ def read_rows(stream: TextIO) -> list[ImportRow]:
         raise ImportFailed(problems)
     rows = []
     for line, fields in lines:
-        if len(fields) != len(COLUMNS):
+        if len(fields) != len(columns):
             message = _("It has %(number)s fields; there must be %(wanted)s.")
-            numbers = {"number": len(fields), "wanted": len(COLUMNS)}
+            numbers = {"number": len(fields), "wanted": len(columns)}
             problems.append(ImportProblem(line=line, message=message % numbers))
         elif any(NUL in text for text in fields):
             problems.append(ImportProblem(line=line, message=_("It holds a character that is no text.")))
         else:
-            rows.append(ImportRow(line=line, **dict(zip(COLUMNS, map(str.strip, fields), strict=True))))
+            rows.append(ImportRow(line=line, **dict(zip(columns, map(str.strip, fields), strict=True))))
     if not rows and not problems:
         problems.append(ImportProblem(line=0, message=_("There are no figures in the file.")))
     if problems:
         raise ImportFailed(problems)
     return rows
+
+
+def _are_columns(names: Sequence[str]) -> bool:
+    """Return whether the names are of `COLUMNS`, each once, in any order, with those that must be there."""
+    return set(NEEDED) <= set(names) <= set(COLUMNS) and len(set(names)) == len(names)
 
 
 def _lines(stream: Iterable[str], problems: list[ImportProblem]) -> Iterator[tuple[int, list[str]]]:
@@ -118,7 +126,7 @@ def parse_value(text: str, *, decimals: int) -> Decimal:
         )
     if text.startswith("-"):
         raise ValueError(_("%(typed)s is below zero.") % {"typed": cut(text)})
-    fraction = text.partition(".")[2]
+    fraction = text.partition(".")[2].rstrip("0")
     if fraction and not decimals:
         raise ValueError(
             _("%(typed)s has decimals, but this is a count. Write a whole number.") % {"typed": cut(text)}

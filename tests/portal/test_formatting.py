@@ -159,7 +159,7 @@ def test_units_follow_the_language_and_the_notation_does_not() -> None:
         assert format_value(value, unit="mio_dkk", decimals=2) == "1.494,37\N{NO-BREAK SPACE}mio. kr."
         assert format_value(Decimal("9.9"), unit="fte", decimals=1) == "9,9\N{NO-BREAK SPACE}årsværk"
     with translation.override("en"):
-        assert format_value(value, unit="mio_dkk", decimals=2) == "1.494,37\N{NO-BREAK SPACE}DKK million"
+        assert format_value(value, unit="mio_dkk", decimals=2) == "1.494,37\N{NO-BREAK SPACE}million DKK"
     assert format_value(Decimal(38), unit="count", decimals=0) == "38"
     assert format_value(None, unit="count", decimals=0) == "–"
 

@@ -183,11 +183,14 @@ def test_findings_of_the_checks_are_counted_and_do_not_stand_in_the_way(
     assert submission(clean).status == SubmissionStatus.SUBMITTED
 
 
-def test_a_reporter_is_known_by_the_name_it_had_in_the_year(round_: Round, clean: Cluster, anna: User):
+def test_a_reporter_is_known_by_the_name_it_had_in_the_year_and_todays(
+    round_: Round, clean: Cluster, anna: User
+):
     ClusterName.objects.create(cluster=clean, name="Old CLEAN", valid_to="2019-01-31")
     ClusterName.objects.create(cluster=clean, name="CLEAN", valid_from="2019-02-01")
-    assert problems("CLEAN,fte,,1,,", by=anna) == ["2: There is no reporter “CLEAN” in 2018."]
+    assert problems("Older CLEAN,fte,,1,,", by=anna) == ["2: There is no reporter “Older CLEAN” in 2018."]
     assert import_("Old CLEAN,fte,,1,,", by=anna).submissions == 1
+    assert import_("CLEAN,fte,,2,,", by=anna).submissions == 1
 
 
 def test_a_name_that_two_reporters_share_wants_the_slug(round_: Round, clean: Cluster, anna: User):
