@@ -36,9 +36,7 @@ def _chart(account: Account, shares: Shares) -> ShareChart:
         decimals=shares.decimals,
         total=shares.total,
         marks=marks,
-        source=_(
-            "All reporters, %(year)s. In total %(total)s. The shares are rounded to add up to 100 %%."
-        )
+        source=_("All reporters, %(year)s: %(total)s in total. The shares are rounded to add up to 100 %%.")
         % {
             "year": account.year,
             "total": format_value(shares.total, unit=shares.unit, decimals=shares.decimals),

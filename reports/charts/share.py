@@ -11,8 +11,9 @@ from portal.formatting import unit_word
 
 # The largest number of parts that can be told apart by colour.
 MOST_MARKS = 7
-# Percent of the bar, below which its percentage does not fit on the mark at the width of a phone.
-FITS_ON_MARK = 9
+# Percent of the bar, below which a percentage does not fit on its mark at the width of a phone. It is set large,
+# so that white is read on every colour of the series.
+FITS_ON_MARK = 14
 # In pixels: the bar, the row of a name below it, and where the first row stands.
 BAR_HEIGHT = 48
 ROW_HEIGHT = 26
