@@ -11,8 +11,8 @@ from portal.formatting import unit_word
 
 # The largest number of parts that can be told apart by colour.
 MOST_MARKS = 7
-# Percent of the bar, below which a percentage does not fit on its mark at the width of a phone. It is set large,
-# so that white is read on every colour of the series.
+# Percent of the bar, below which a percentage does not fit on its mark at the width of a phone.
+# It is set large, so that white is read on every colour of the series.
 FITS_ON_MARK = 14
 # In pixels: the bar, the row of a name below it, and where the first row stands.
 BAR_HEIGHT = 48

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone, translation
 
 from reports.account import Account, from_json
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("year", type=int)
         parser.add_argument("--out", type=Path, required=True, help="the folder; made where it is missing")
 
+    @no_translations
     def handle(self, *args: Any, year: int, out: Path, **options: Any) -> None:
         account = _account_of(year)
         try:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
 
 from reports.assembly import assemble
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("year", type=int)
         parser.add_argument("--json", action="store_true", help="for machines: counts, and every cell")
 
+    @no_translations
     def handle(self, *args: Any, year: int, json: bool, **options: Any) -> None:
         if year != PRINTED_YEAR:
             raise CommandError(f"No printed account of {year} is at hand, only that of {PRINTED_YEAR}.")
