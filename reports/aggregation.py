@@ -5,8 +5,7 @@ after its commit. Three things make the newest state win however these runs cros
 
 1. A run locks the round's row, so that runs queue. The lock leaves room for foreign keys to the round.
 2. It then takes the row of `TotalsState`, which every decision writes to before its commit: a decision is
-either
-   committed by now, and counted, or it waits and marks the totals stale again after this run's commit.
+   either committed by now, and counted, or it waits and marks the totals stale again after this run's commit.
 3. Only then does it compute. Every statement sees the same submissions, as none of them can change meanwhile.
 
 A run that fails or is killed leaves the old totals whole, and stale.
@@ -24,9 +23,8 @@ from reports.totals_sql import COUNTRY_TOTALS, NATIONAL_TOTALS, bases_sql
 from submissions.models import Round, Submission
 from submissions.models.submission import FINAL_BASIS, PROVISIONAL_BASIS, SubmissionStatus
 
-# For the transaction in hand. Compiling the statement takes PostgreSQL ten times as long as running it (3.2
-# s and
-# 0.3 s for 1,500 reporters with 100 figures each), and the figures of a round fit into this much memory.
+# For the transaction in hand. Compiling the statement takes PostgreSQL ten times as long as running it (3.2 s
+# and 0.3 s for 1,500 reporters with 100 figures each), and the figures of a round fit into this much memory.
 PLANNING = ("SET LOCAL jit = off", "SET LOCAL work_mem = '32MB'")
 
 
@@ -56,8 +54,7 @@ def refresh_totals(round_id: int, *, unless_fresh: bool = False) -> bool:
     Args:
         round_id: the round.
         unless_fresh: do nothing where an earlier run has counted all that is decided. Of many decisions made
-            at
-            once, one run then does the work of all.
+            at once, one run then does the work of all.
 
     Raises:
         Round.DoesNotExist: there is no such round.

@@ -40,6 +40,11 @@ def in_force(day: dt.date, *, start: str = "valid_from", end: str = "valid_to", 
     return begins & ends
 
 
+# Of several in force the latest; one without a date is older than any, which the databases see differently.
+LATEST_NAME = (F("valid_from").desc(nulls_last=True), "-pk")
+LATEST_LABEL = (F("awarded").desc(nulls_last=True), "-pk")
+
+
 class ClusterQuerySet(models.QuerySet["Cluster"]):
     """The words in which clusters are asked for."""
 
@@ -54,7 +59,7 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
 
     def named(self, day: dt.date) -> Self:
         """Add `name_then`, the name on `day`."""
-        name = ClusterName.objects.on(day).filter(cluster=models.OuterRef("pk")).order_by("-valid_from")
+        name = ClusterName.objects.on(day).filter(cluster=models.OuterRef("pk")).order_by(*LATEST_NAME)
         return self.annotate(name_then=models.Subquery(name.values("name")[:1]))
 
     def labelled(self, day: dt.date) -> Self:
@@ -62,7 +67,7 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
         label = (
             Certification.objects.on(day)
             .filter(cluster=models.OuterRef("pk"))
-            .order_by("-awarded")
+            .order_by(*LATEST_LABEL)
             .values("level")
         )
         return self.annotate(
