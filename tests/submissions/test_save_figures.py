@@ -5,9 +5,15 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import User
 from submissions.models import Event, Figure, FigureChange, RoundStatus, SubmissionStatus
 from submissions.services.errors import NotAllowed
-from submissions.services.save_figures import CollaborationAnswer, FigureAnswer, save_figures
+from submissions.services.save_figures import (
+    CollaborationAnswer,
+    FigureAnswer,
+    SaveOutcome,
+    save_figures,
+)
 from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
@@ -112,25 +118,25 @@ def test_a_version_from_the_future_is_a_collision(cast: Cast) -> None:
 
 
 def test_collaborations_collide_by_country_and_type(cast: Cast) -> None:
-    def save(user: object, count: int, version: int = 0) -> object:
+    def save(user: User, count: int, version: int = 0) -> SaveOutcome:
         rows = [CollaborationAnswer(country="DE", type="cluster", count=count, version=version)]
         return save_figures(
             submission_id=cast.submission.pk,
             user=user,
             now=NOW,
-            collaborations=rows,  # type: ignore[arg-type]
+            collaborations=rows,
         )
 
     save(cast.editor, 3)
     save(cast.signatory, 4, 1)
     outcome = save(cast.editor, 5, 1)
 
-    (conflict,) = outcome.conflicts  # type: ignore[attr-defined]
+    (conflict,) = outcome.conflicts
     assert (conflict.code, conflict.country, conflict.value) == ("collaborations_cluster", "DE", Decimal(4))
 
 
 def test_a_country_taken_away_and_added_again_is_not_overwritten_unseen(cast: Cast) -> None:
-    def save(count: int, version: int) -> object:
+    def save(count: int, version: int) -> SaveOutcome:
         rows = [CollaborationAnswer(country="DE", type="cluster", count=count, version=version)]
         return save_figures(submission_id=cast.submission.pk, user=cast.editor, now=NOW, collaborations=rows)
 
@@ -138,7 +144,7 @@ def test_a_country_taken_away_and_added_again_is_not_overwritten_unseen(cast: Ca
     save(0, 1)
     save(7, 2)
     outcome = save(4, 1)
-    assert outcome.conflicts[0].value == Decimal(7)  # type: ignore[attr-defined]
+    assert outcome.conflicts[0].value == Decimal(7)
 
 
 @pytest.mark.parametrize("role", ["stranger", "reviewer", "administrator"])

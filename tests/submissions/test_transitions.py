@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.access import Action
-from accounts.models import User
+from accounts.models import Membership, User
 from submissions.content import content_hash
 from submissions.models import Event, Submission, SubmissionStatus
 from submissions.services.approve import approve
@@ -205,7 +205,7 @@ def test_nobody_approves_what_they_entered_sent_or_work_for(cast: Cast) -> None:
     one.submitted_by = cast.administrator
     one.save()
     colleague = builders.reviewer()
-    builders.Membership.objects.create(user=colleague, cluster=cast.cluster, role="editor")
+    Membership.objects.create(user=colleague, cluster=cast.cluster, role="editor")
     wrote = builders.reviewer()
     one.changes.update(user=wrote)
     for person in (cast.administrator, colleague, wrote):
