@@ -35,9 +35,9 @@ class Comparison:
         return self.target is None or self.ratio <= self.target
 
     def __str__(self) -> str:
-        verdict = "" if self.target is None else f" (at most {self.target}{'' if self.met else ': MISSED'})"
+        name = self.name if self.target is None else f"{self.name}, at most {self.target}"
         figures = f"{self.ours * 1000:.1f} ms / {self.reference * 1000:.1f} ms = {self.ratio:.2f}"
-        return f"{self.name}: {figures}{verdict}"
+        return f"{name}: {figures}"
 
 
 def compare(
