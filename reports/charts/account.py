@@ -29,7 +29,7 @@ def _chart(account: Account, shares: Shares) -> ShareChart:
     return ShareChart(
         code=f"chart-{shares.code}",
         title=_READINGS[shares.code] % {"part": largest.label, "percent": largest.percent},
-        description=_("A bar divided in parts: %(parts)s.")
+        description=_("A bar divided into parts: %(parts)s.")
         % {"parts": ", ".join(f"{mark.label} {mark.percent} %" for mark in marks)},
         heading=f"{whole.label}, {account.year}",
         unit=shares.unit,

@@ -132,7 +132,7 @@ class CountryRows:
             if code and code in seen:
                 row.add_error(
                     "country",
-                    _("%(country)s stands in another row already.") % {"country": country_name(code)},
+                    _("%(country)s is already in another row.") % {"country": country_name(code)},
                 )
                 valid = False
             seen.add(code)

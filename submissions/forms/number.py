@@ -52,14 +52,14 @@ class DanishNumberField(forms.Field):
 MESSAGES = {
     (NumberProblem.TOO_LARGE, False): _("“%(typed)s” is too large. Are there too many digits?"),
     (NumberProblem.NOT_WHOLE, True): _(
-        "“%(typed)s” has a comma. Write a whole number. A thousand is written with a dot: %(suggestion)s."
+        "“%(typed)s” has a comma. Write a whole number. Thousands are written with a dot: %(suggestion)s."
     ),
     (NumberProblem.NOT_WHOLE, False): _("“%(typed)s” is not a whole number. Write it without decimals."),
     (NumberProblem.TOO_MANY_DECIMALS, True): _(
         "“%(typed)s” has three decimals. Write at most two, or %(suggestion)s if it is in the thousands."
     ),
     (NumberProblem.TOO_MANY_DECIMALS, False): _("“%(typed)s” has too many decimals. Write at most two."),
-    (NumberProblem.UNIT, True): _("Write the number alone, without a unit: %(suggestion)s."),
+    (NumberProblem.UNIT, True): _("“%(typed)s” has a unit. Write the number alone: %(suggestion)s."),
     (NumberProblem.DECIMAL_POINT, True): _(
         "“%(typed)s” has a decimal point. In Danish it is a comma: write %(suggestion)s."
     ),

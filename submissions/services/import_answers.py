@@ -169,7 +169,7 @@ class AnswerReader:
             message = _("“%(typed)s” is not asked by country. Leave the country out.")
             self._wrong(row, message % {"typed": cut(row.indicator)})
         if row.absence and row.absence not in Absence.values:
-            message = _("“%(typed)s” is no absence. Write %(absences)s, or a value.")
+            message = _("“%(typed)s” is not an absence. Write %(absences)s, or a value.")
             self._wrong(row, message % {"typed": cut(row.absence), "absences": ", ".join(Absence.values)})
         elif row.value and row.absence:
             self._wrong(row, _("It has both a value and an absence. Write one of them."))

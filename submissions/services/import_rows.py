@@ -81,7 +81,7 @@ def read_rows(stream: TextIO) -> list[ImportRow]:
             numbers = {"number": len(fields), "wanted": len(columns)}
             problems.append(ImportProblem(line=line, message=message % numbers))
         elif any(NUL in text for text in fields):
-            problems.append(ImportProblem(line=line, message=_("It holds a character that is no text.")))
+            problems.append(ImportProblem(line=line, message=_("It holds a character that is not text.")))
         else:
             rows.append(ImportRow(line=line, **dict(zip(columns, map(str.strip, fields), strict=True))))
     if not rows and not problems:

@@ -47,7 +47,7 @@ def submissions(year: int, *stages: Stage) -> list[Submission]:
 
 def test_the_account_comes_out_as_printed(said: list[str]):
     call_command("reconcile", 2018, stdout=io.StringIO())  # exits with 1 where it does not
-    assert "  As printed." in said
+    assert any(line.startswith("As printed") for line in said)
 
 
 def test_the_account_is_built_by_one_and_published_by_another(said: list[str]):
@@ -221,7 +221,8 @@ def test_the_second_time_there_is_nothing_to_do(
     said: list[str], django_assert_max_num_queries: DjangoAssertNumQueries
 ):
     again = io.StringIO()
-    with django_assert_max_num_queries(5):
+    # Five to see that it is loaded, the rest to hold the account against the print again.
+    with django_assert_max_num_queries(20):
         call_command("demo", stdout=again)
     lines = again.getvalue().splitlines()
     assert lines[0] == "The demonstration is loaded; nothing to do."

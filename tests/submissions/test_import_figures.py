@@ -224,7 +224,7 @@ def test_a_network_within_a_cluster_is_no_reporter(
         ),
         ("clean,fte,,,,", "It has neither a value nor an absence. Write one of them, or leave the line out."),
         ("clean,fte,,1,not_measured,", "It has both a value and an absence. Write one of them."),
-        ("clean,fte,,,none,", "“none” is no absence. Write not_applicable, not_measured, or a value."),
+        ("clean,fte,,,none,", "“none” is not an absence. Write not_applicable, not_measured, or a value."),
         ("clean,fte,DE,1,,", "“fte” is not asked by country. Leave the country out."),
         ("clean,courses,,1.5,,", "1.5 has decimals, but this is a count. Write a whole number."),
         ("clean,courses,,-1,,", "-1 is below zero."),

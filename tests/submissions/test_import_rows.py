@@ -66,7 +66,7 @@ def test_rows_of_too_few_or_too_many_fields_are_all_named():
 
 
 def test_a_character_that_cannot_be_stored_is_refused():
-    assert problems(HEADER + "clean,fte,,1,,a\0b\n") == ["2: It holds a character that is no text."]
+    assert problems(HEADER + "clean,fte,,1,,a\0b\n") == ["2: It holds a character that is not text."]
 
 
 def test_what_is_no_csv_is_named_with_its_line():

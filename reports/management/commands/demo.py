@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reports.assembly import assemble
 from reports.demonstration.load import ACCOUNT_YEAR, OPEN_YEAR, NotEmpty, is_loaded, load_demonstration
 from reports.demonstration.logins import logins
-from reports.inputs import gather
-from reports.reconcile import Kind, reconcile
 
 
 class Command(BaseCommand):
@@ -28,6 +26,8 @@ class Command(BaseCommand):
             self._say("The demonstration is loaded; nothing to do.")
         else:
             self._load()
+        self._say("")
+        call_command("reconcile", ACCOUNT_YEAR, stdout=self.stdout)
         self._say_logins()
 
     def _load(self) -> None:
@@ -41,20 +41,6 @@ class Command(BaseCommand):
                 "The demonstration wants a database of its own; nothing was changed."
             ) from found
         self._say(f"Loaded in {time.monotonic() - began:.0f} seconds.")
-        self._say_reconciliation()
-
-    def _say_reconciliation(self) -> None:
-        inputs = gather(ACCOUNT_YEAR)
-        found = reconcile(assemble(inputs, version=0, built_at=timezone.now()), inputs)
-        self._say("")
-        self._say(
-            f"The account of {ACCOUNT_YEAR} against the printed one (manage.py reconcile {ACCOUNT_YEAR}):"
-        )
-        for kind in Kind:
-            counted = {verdict: number for verdict, number in found.counts(kind).items() if number}
-            words = ", ".join(f"{number} {verdict.replace('_', ' ')}" for verdict, number in counted.items())
-            self._say(f"  {kind + 's':8} {words}")
-        self._say("  As printed." if found.as_expected else "  NOT as printed.")
 
     def _say_logins(self) -> None:
         self._say("")
