@@ -141,7 +141,13 @@ def format_number(value: Decimal, decimals: int) -> str:
 
 def format_answer(value: Decimal) -> str:
     """Print a figure as one would type it: all its decimals, and none that are zero."""
-    return format_number(value, 0 if value == value.to_integral_value() else 2)
+    return format_number(value, decimals_of(value))
+
+
+def decimals_of(value: Decimal) -> int:
+    """Return how many decimals `value` has, zeros at its end left out."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def unit_word(unit: str) -> str:

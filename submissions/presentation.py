@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from portal.formatting import NO_FIGURE, format_answer, format_change, format_value
+from portal.formatting import NO_FIGURE, decimals_of, format_answer, format_change, format_value
 from submissions.checks.finding import Answer
 from submissions.models import Absence, Question
 
@@ -17,8 +17,7 @@ def answer_text(question: Question, answer: Answer | None) -> str:
         return str(Absence(answer.absence).label)
     if answer.value is None:
         return NO_FIGURE
-    whole = answer.value == answer.value.to_integral_value()
-    return format_value(answer.value, unit=question.indicator.unit, decimals=0 if whole else 2)
+    return format_value(answer.value, unit=question.indicator.unit, decimals=decimals_of(answer.value))
 
 
 def change_text(answer: Answer | None, previous: Answer | None) -> str:

@@ -121,6 +121,14 @@ def test_what_was_typed_is_kept_but_not_a_whole_book() -> None:
     assert refused.value.typed == "x" * 40 + "…"
 
 
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [("1234.50", "1.234,5"), ("1234.56", "1.234,56"), ("1E+3", "1.000"), ("-0.50", "−0,5"), ("0.00", "0")],
+)
+def test_an_answer_is_printed_with_all_its_decimals_and_no_zeros_at_the_end(value: str, printed: str) -> None:
+    assert format_answer(Decimal(value)) == printed
+
+
 @given(st.decimals(min_value="-999999999999.99", max_value="999999999999.99", places=2))
 def test_what_is_printed_is_read_back_exactly(value: Decimal) -> None:
     assert parse_number(format_answer(value), decimals=2) == value
