@@ -36,6 +36,12 @@ def unit_note(account: Account, line: AccountLine) -> str:
     return "" if same else formatting.unit_word(line.unit)
 
 
+@register.simple_tag
+def full_label(account: Account, line: AccountLine) -> str:
+    """Return the label of a line where it stands alone: after that of the line above it, if there is one."""
+    return f"{account.line(line.parent).label}: {line.label}" if line.parent else str(line.label)
+
+
 @register.filter
 def direction(line: AccountLine) -> str:
     """Return the class for a change that prints above or below zero."""
