@@ -1,6 +1,7 @@
 """The board of a round: every reporter with where it stands, in one query."""
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from accounts.models import ClusterName
 from accounts.models.register import LATEST_NAME
@@ -19,5 +20,5 @@ def board_rows(round_: Round) -> QuerySet[Submission]:
             answered=Count("figures", filter=ANSWERED),
             name_then=Subquery(name.values("name")[:1]),
         )
-        .order_by("cluster__name", "pk")
+        .order_by(Lower("cluster__name"), "pk")
     )

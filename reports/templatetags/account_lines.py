@@ -43,15 +43,6 @@ def full_label(account: Account, line: AccountLine) -> str:
 
 
 @register.filter
-def direction(line: AccountLine) -> str:
-    """Return the class for a change that prints above or below zero."""
-    printed = line.change_printed
-    if not printed:
-        return ""
-    return "positive" if printed > 0 else "negative"
-
-
-@register.filter
 def label_name(level: str) -> str:
     """Return the name of a label."""
     names = {"gold": _("Gold label"), "silver": _("Silver label"), "bronze": _("Bronze label")}
