@@ -1,5 +1,7 @@
 """The pages of a secretariat: its submissions, and the overview of one."""
 
+from django.core.paginator import Paginator
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +18,8 @@ from submissions.views.lookup import may_edit, person, roles_in, visible_submiss
 from submissions.views.messages import tell_done, tell_refused
 from submissions.views.steps import steps_of
 
+ROWS_A_PAGE = 50
+
 
 @require_safe
 def submission_list(request: HttpRequest) -> HttpResponse:
@@ -24,9 +28,10 @@ def submission_list(request: HttpRequest) -> HttpResponse:
         Submission.objects.of_member(person(request))
         .exclude(round__status=RoundStatus.PLANNED)
         .with_people()
-        .order_by("-round__year", "cluster__name")
+        .order_by("-round__year", Lower("cluster__name"))
     )
-    return render(request, "submissions/list.html", {"submissions": submissions})
+    page = Paginator(submissions, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "submissions/list.html", {"page_obj": page})
 
 
 @require_safe

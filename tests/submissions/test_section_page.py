@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from time_machine import TimeMachineFixture
 
-from accounts.models import User
+from accounts.models import Membership, User
 from submissions.models import Figure, Submission, SubmissionStatus
 from submissions.services.save_figures import FigureAnswer
 from tests import builders
@@ -299,6 +299,18 @@ def test_the_list_shows_ones_own_clusters_and_no_others(cast: Cast) -> None:
     page = signed_in(cast.editor).get(reverse("submission-list")).content.decode()
     assert cast.cluster.name in page
     assert other.cluster.name not in page
+
+
+def test_the_list_takes_the_same_queries_for_one_cluster_and_for_many(
+    cast: Cast, count_queries: object
+) -> None:
+    client = signed_in(cast.editor)
+    one = count_queries(lambda: client.get(reverse("submission-list")))  # type: ignore[operator]
+    for _ in range(60):
+        other = builders.submission(builders.cluster(), round=cast.round)
+        Membership.objects.create(user=cast.editor, cluster=other.cluster, role="editor")
+    assert count_queries(lambda: client.get(reverse("submission-list"))) == one  # type: ignore[operator]
+    assert len(client.get(reverse("submission-list")).context["page_obj"]) == 50
 
 
 def test_someone_without_a_cluster_is_told_what_to_do(cast: Cast) -> None:
