@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
+import dj_database_url
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -31,8 +34,27 @@ NewContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
+def _database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Stand on the database of the tests, whatever tests are run.
+
+    pytest-django makes it only where a test asks for it through a fixture of pytest-django's own, which
+    none here does. Otherwise this would be the database that people work in.
+    """
+    real = dj_database_url.parse(settings.DATABASE_URL)["NAME"]
+    made = None
+    with django_db_blocker.unblock():
+        if connection.settings_dict["NAME"] == real:
+            made = setup_databases(verbosity=0, interactive=False, aliases={DEFAULT_DB_ALIAS: None})
+    assert connection.settings_dict["NAME"] != real
+    yield
+    if made:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
 def _loaded(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, browser_type_launch_args: dict[str, Any]
+    _database: None, django_db_blocker: DjangoDbBlocker, browser_type_launch_args: dict[str, Any]
 ) -> Iterator[None]:
     """Load the demonstration, and leave an empty database."""
     with django_db_blocker.unblock():

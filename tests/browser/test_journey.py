@@ -121,7 +121,7 @@ def test_a_figure_goes_from_the_form_to_the_totals(
     # The leader of a secretariat opens the form of the year.
     sign_in(page, signatory_email(slug))
     go_to(page, "Submissions")
-    page.get_by_role("link", name=f"{name} {OPEN_YEAR}").click()
+    page.locator(f"main a[href='{world.path(slug)}']").click()
     page.get_by_role("link", name="Finansiering og kontingent").first.click()
     fill_in_financing(page)
 
