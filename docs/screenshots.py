@@ -33,11 +33,13 @@ class Picture:
     size: tuple[int, int] = DESK
 
 
-def pictures(reviewer: str, editor: str, submission: str) -> tuple[Picture, ...]:
+def pictures(reviewer: str, editor: str, submission: str, reviewed: str) -> tuple[Picture, ...]:
     """Return all pictures of the README."""
     return (
+        Picture(name="home", path="/"),
         Picture(name="account", path="/regnskab/2018/"),
         Picture(name="board", path="/gennemgang/2019/", login=reviewer),
+        Picture(name="review", path=reviewed, login=reviewer),
         Picture(name="section", path=f"{submission}financing/", login=editor),
         Picture(name="section-phone", path=f"{submission}financing/", login=editor, size=PHONE),
     )
@@ -84,11 +86,12 @@ def main() -> None:
     parser.add_argument("--editor", default="redaktion@smartlog.example.dk")
     parser.add_argument("--password", default="klyngetal-2018")
     parser.add_argument("--submission", default="/indberetninger/smartlog/2019/", help="the editor's own")
+    parser.add_argument("--reviewed", default="/gennemgang/2019/damrc/", help="one that is in review")
     options = parser.parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        for picture in pictures(options.reviewer, options.editor, options.submission):
+        for picture in pictures(options.reviewer, options.editor, options.submission, options.reviewed):
             print(take(browser, picture, options.base, options.password).relative_to(ROOT))
 
 
