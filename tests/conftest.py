@@ -52,11 +52,18 @@ def fit_for_tests(settings: LazySettings) -> None:
         database.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / f"{run_name()}.sqlite3")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever opens a page as a browser test."""
+    """Mark whatever opens a page as a browser test, and run these after all others.
+
+    They share one loaded demonstration, which stays in the database while they run.
+    """
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+    items.sort(
+        key=lambda item: item.get_closest_marker("browser") is not None or "/browser/" in str(item.path)
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
