@@ -19,6 +19,8 @@ from submissions.views.messages import tell_done, tell_refused
 from submissions.views.steps import steps_of
 
 ROWS_A_PAGE = 50
+# So many missing answers are named one by one; more are told as a number, with the way to go on.
+FEW = 5
 
 
 @require_safe
@@ -79,9 +81,15 @@ def _overview(request: HttpRequest, submission: Submission, *, status: int = 200
     blocking = [finding for finding in dossier.findings if finding.blocks]
     reason = closed_reason(submission, now)
     labels = {question.code: question for question in dossier.questions}
+    unanswered = [finding for finding in blocking if not dossier.answers[finding.codes[0]].answered]
+    if len(unanswered) > FEW:
+        blocking = [finding for finding in blocking if finding not in unanswered]
+    steps = steps_of(dossier)
     context = {
         "submission": submission,
-        "steps": steps_of(dossier),
+        "steps": steps,
+        "missing": len(unanswered) if len(unanswered) > FEW else 0,
+        "go_on": next((step for step in steps if not step.done), None),
         "deadline": deadline,
         "days_left": (timezone.localdate(deadline) - timezone.localdate(now)).days,
         "closed_reason": reason,

@@ -271,9 +271,16 @@ def test_the_overview_tells_what_is_left_and_sends(cast: Cast) -> None:
     cast.save(FigureAnswer(code="courses", value=Decimal(1)))
     refused = client.post(send)
     assert refused.status_code == 422
-    assert "Nyhedsbreve" in refused.content.decode()
+    assert "Der mangler 47 svar" in refused.content.decode()
+    assert url(cast, "secretariat") in refused.content.decode()
 
     cast.answer_all(courses=1)
+    cast.save(FigureAnswer(code="newsletters", version=1))
+    refused = client.post(send)
+    assert refused.status_code == 422
+    assert "Nyhedsbreve" in refused.content.decode()
+
+    cast.save(FigureAnswer(code="newsletters", value=Decimal(3), version=2))
     assert client.post(send).status_code == 302
     assert client.post(send).status_code == 302
     cast.submission.refresh_from_db()
