@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 MINUS = "\N{MINUS SIGN}"
 NO_FIGURE = "\N{EN DASH}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+GROUP = 3  # digits between two thousands marks
 # Long enough for any figure with its thousands marks; longer texts are not looked at any closer.
 LONGEST = 40
 # The largest figure, exclusive; the database refuses it too.
@@ -96,7 +97,7 @@ def parse_number(text: str, *, decimals: int) -> Decimal:
 def _too_fine(match: re.Match[str], typed: str, decimals: int) -> NumberError:
     code = NumberProblem.TOO_MANY_DECIMALS if decimals else NumberProblem.NOT_WHOLE
     fraction = match["fraction"]
-    english_thousands = len(fraction) == 3 and len(match["whole"]) <= 3 and match["whole"] != "0"  # noqa: PLR2004
+    english_thousands = len(fraction) == GROUP and len(match["whole"]) <= GROUP and match["whole"] != "0"
     return NumberError(
         code, typed, f"{match['sign']}{match['whole']}.{fraction}" if english_thousands else ""
     )

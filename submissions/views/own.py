@@ -1,5 +1,7 @@
 """The pages of a secretariat: its submissions, and the overview of one."""
 
+from http import HTTPStatus
+
 from django.core.paginator import Paginator
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
@@ -73,7 +75,7 @@ def take_back(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     return redirect("submission", slug, year)
 
 
-def _overview(request: HttpRequest, submission: Submission, *, status: int = 200) -> HttpResponse:
+def _overview(request: HttpRequest, submission: Submission, *, status: int = HTTPStatus.OK) -> HttpResponse:
     now = timezone.now()
     roles = roles_in(request, submission)
     dossier = load_dossier(submission)
@@ -94,7 +96,7 @@ def _overview(request: HttpRequest, submission: Submission, *, status: int = 200
         "days_left": (timezone.localdate(deadline) - timezone.localdate(now)).days,
         "closed_reason": reason,
         "blocking": [(finding, labels[finding.codes[0]]) for finding in blocking],
-        "refused": status != 200,  # noqa: PLR2004
+        "refused": status != HTTPStatus.OK,
         "may_edit": may_edit(roles) and not reason,
         "may_send": may(roles, Action.SUBMIT, Thing.SUBMISSION) and not reason,
         "may_recall": may(roles, Action.RECALL, Thing.SUBMISSION)
