@@ -46,6 +46,8 @@ def fit_for_tests(settings: LazySettings) -> None:
     if settings.REDIS_URL:
         settings.CACHES["default"]["KEY_PREFIX"] = run_name()
     database = settings.DATABASES["default"]
+    # A connection that is kept stands in the way when the database of the tests is dropped.
+    database["CONN_MAX_AGE"] = 0
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # A file, not memory: the threads of the live server then have connections of their own.
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)

@@ -11,10 +11,11 @@ from io import StringIO
 from typing import Any
 
 import dj_database_url
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 from pytest_django.live_server_helper import LiveServer
@@ -47,8 +48,9 @@ def _database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
             made = setup_databases(verbosity=0, interactive=False, aliases={DEFAULT_DB_ALIAS: None})
     assert connection.settings_dict["NAME"] != real
     yield
-    if made:
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        close_every_connection()
+        if made:
             teardown_databases(made, verbosity=0)
 
 
@@ -72,6 +74,29 @@ def _server(_loaded: None) -> Iterator[LiveServer]:
     yield server
     server.stop()
     settings.DEMONSTRATION = before
+
+
+def close_every_connection() -> None:
+    """End all sessions with the test database: PostgreSQL drops none that someone is in.
+
+    The server's threads leave some behind, and so does Playwright's event loop, in which Django keeps
+    connections apart from those outside it. So this asks from another database, by the driver alone.
+    """
+    connections.close_all()
+    if connection.vendor != "postgresql":
+        return
+    there = connection.settings_dict
+    with psycopg.connect(
+        host=there["HOST"],
+        port=there["PORT"] or None,
+        user=there["USER"],
+        password=there["PASSWORD"] or None,
+        dbname="postgres",
+        autocommit=True,
+    ) as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [there["NAME"]]
+        )
 
 
 @pytest.fixture
