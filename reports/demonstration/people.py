@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Cluster, ClusterRole, Membership, User, UserRole
 
 # Known to everyone who reads this: a demonstration holds nothing that is secret.
-PASSWORD = "klyngetal-2018"  # noqa: S105
+PASSWORD = "klyngetal-2018"  # noqa: S105 of made-up people, printed for whoever tries it out
 ADMINISTRATOR = "administrator@example.dk"
 REVIEWERS = ("bo@example.dk", "carla@example.dk")
 STAFF = {
