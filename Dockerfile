@@ -24,14 +24,17 @@ COPY reports ./reports
 COPY templates ./templates
 COPY static ./static
 COPY --from=frontend /app/var/frontend ./var/frontend
+COPY --from=frontend /app/var/fonts ./var/fonts
 RUN .venv/bin/python manage.py messages compile \
-    && .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+    && .venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
+    && mkdir -p var/media
 
 # --- What runs
 FROM python:3.11-slim
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin klyngetal
+# A volume that is put at var/media takes its owner from the folder that is there.
 COPY --from=build --chown=klyngetal:klyngetal /app /app
 USER klyngetal
 EXPOSE 8000

@@ -14,6 +14,8 @@ UV_VERSION = 0.13.9
 PORT ?= 8000
 # More words for pytest: make test ARGS="-k reconcile -x"
 ARGS ?=
+# How many tests run at once; each worker has a database and a browser of its own.
+WORKERS ?= 2
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -118,7 +120,7 @@ browser: setup
 	}
 
 test: setup browser ## Every test, browser tests too
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses $(WORKERS) $(ARGS)
 
 lint: setup ## ruff, mypy, import contract, templates, translations, migrations
 	@echo "· ruff" && $(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .

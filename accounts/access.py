@@ -23,6 +23,10 @@ class Thing(StrEnum):
     ACCOUNT = "account"
     SUBMISSION = "submission"
     BOARD = "board"
+    QUESTIONNAIRE = "questionnaire"
+    ROUND = "round"
+    MAIL = "mail"
+    AUDIT = "audit"
 
 
 class Action(StrEnum):
@@ -30,14 +34,24 @@ class Action(StrEnum):
 
     VIEW = "view"
     EDIT = "edit"
+    ASK_TO_SEND = "ask_to_send"
     SUBMIT = "submit"
     RECALL = "recall"
     TAKE = "take"
+    TAKE_OVER = "take_over"
+    RELEASE = "release"
     APPROVE = "approve"
     RETURN = "return"
     REOPEN = "reopen"
     EXCUSE = "excuse"
     READMIT = "readmit"
+    COMMENT = "comment"
+    CORRECT = "correct"
+    ANSWER_CORRECTION = "answer_correction"
+    ACCEPT_EXPLANATION = "accept_explanation"
+    EXTEND = "extend"
+    EXPORT = "export"
+    CREATE = "create"
     IMPORT = "import"
     BUILD = "build"
     PUBLISH = "publish"
@@ -54,16 +68,34 @@ ACCESS: Mapping[tuple[Thing, Action], Set[Role]] = {
     (Thing.ACCOUNT, Action.BUILD): frozenset({Role.ADMINISTRATOR}),
     (Thing.ACCOUNT, Action.PUBLISH): REVIEWERS,
     (Thing.BOARD, Action.VIEW): REVIEWERS,
+    (Thing.BOARD, Action.EXPORT): REVIEWERS,
+    (Thing.ROUND, Action.VIEW): REVIEWERS,
+    (Thing.ROUND, Action.CREATE): frozenset({Role.ADMINISTRATOR}),
+    (Thing.ROUND, Action.EDIT): frozenset({Role.ADMINISTRATOR}),
+    (Thing.MAIL, Action.VIEW): REVIEWERS,
+    (Thing.MAIL, Action.EDIT): frozenset({Role.ADMINISTRATOR}),
+    (Thing.AUDIT, Action.VIEW): REVIEWERS,
+    (Thing.AUDIT, Action.EXPORT): REVIEWERS,
+    (Thing.QUESTIONNAIRE, Action.VIEW): REVIEWERS,
+    (Thing.QUESTIONNAIRE, Action.EDIT): frozenset({Role.ADMINISTRATOR}),
     (Thing.SUBMISSION, Action.VIEW): CLUSTER_PEOPLE | REVIEWERS,
     (Thing.SUBMISSION, Action.EDIT): CLUSTER_PEOPLE,
+    (Thing.SUBMISSION, Action.ASK_TO_SEND): CLUSTER_PEOPLE,
     (Thing.SUBMISSION, Action.SUBMIT): frozenset({Role.SIGNATORY}),
     (Thing.SUBMISSION, Action.RECALL): frozenset({Role.SIGNATORY}),
     (Thing.SUBMISSION, Action.TAKE): REVIEWERS,
+    (Thing.SUBMISSION, Action.TAKE_OVER): REVIEWERS,
+    (Thing.SUBMISSION, Action.RELEASE): REVIEWERS,
     (Thing.SUBMISSION, Action.APPROVE): REVIEWERS,
     (Thing.SUBMISSION, Action.RETURN): REVIEWERS,
     (Thing.SUBMISSION, Action.REOPEN): REVIEWERS,
     (Thing.SUBMISSION, Action.EXCUSE): REVIEWERS,
     (Thing.SUBMISSION, Action.READMIT): REVIEWERS,
+    (Thing.SUBMISSION, Action.COMMENT): CLUSTER_PEOPLE | REVIEWERS,
+    (Thing.SUBMISSION, Action.CORRECT): REVIEWERS,
+    (Thing.SUBMISSION, Action.ANSWER_CORRECTION): frozenset({Role.SIGNATORY}),
+    (Thing.SUBMISSION, Action.ACCEPT_EXPLANATION): REVIEWERS,
+    (Thing.SUBMISSION, Action.EXTEND): REVIEWERS,
     (Thing.SUBMISSION, Action.IMPORT): frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -7,3 +7,7 @@ class AccountsConfig(AppConfig):
     """Configuration of the app."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Listen to people signing in."""
+        from accounts import receivers  # noqa: F401, PLC0415 it connects itself

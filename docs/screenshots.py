@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,7 @@ from tests.chromium import FLAGS, find_chromium  # noqa: E402 the path is set fi
 PICTURES = ROOT / "docs" / "img"
 DESK = (1280, 860)  # pixels: a laptop
 PHONE = (390, 844)  # pixels: a common phone
+COLOURS = 256  # of a picture: enough for the theme with its smooth letters, at half the size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ def pictures(reviewer: str, editor: str, submission: str, reviewed: str) -> tupl
         Picture(name="account", path="/regnskab/2018/"),
         Picture(name="board", path="/gennemgang/2019/", login=reviewer),
         Picture(name="review", path=reviewed, login=reviewer),
+        Picture(name="overview", path=submission, login=editor),
+        Picture(name="sending", path=f"{submission}indsend/", login=editor),
         Picture(name="section", path=f"{submission}financing/", login=editor),
         Picture(name="section-phone", path=f"{submission}financing/", login=editor, size=PHONE),
     )
@@ -73,6 +77,8 @@ def take(browser: Browser, picture: Picture, base: str, password: str) -> Path:
     target = PICTURES / f"{picture.name}.png"
     page.screenshot(path=target)
     context.close()
+    with Image.open(target) as taken:
+        taken.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
     return target
 
 

@@ -1,21 +1,87 @@
 """What every page may need: the portal's name, whether it is a demonstration, and where one can go."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Exists
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.typed import seal
 from submissions.models import Round, RoundStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 NAME = "Klyngetal"
+
+# The pages below each entry of the navigation, by the names of their routes.
+SUBMISSIONS = frozenset(
+    [
+        "submission-list",
+        "submission",
+        "section",
+        "submit",
+        "recall",
+        "receipt",
+        "history",
+        "warning",
+        "corrections",
+        "cases",
+        "case",
+        "case-new",
+        "case-edit",
+        "case-remove",
+    ]
+)
+COMMENTS = frozenset(["comments", "comment-figure", "comment-section", "comment-thread"])
+REVIEW = frozenset(
+    [
+        "board",
+        "review",
+        "extend",
+        "send-back",
+        "reopen",
+        "excuse",
+        "readmit",
+        "take-over",
+        "correct",
+        "accept-explanation",
+    ]
+)
+ROUNDS = frozenset(
+    [
+        "round-list",
+        "round",
+        "round-new",
+        "round-dates",
+        "round-remove",
+        "checks",
+        "check-limits",
+        "rehearsal",
+        "questionnaire",
+        "questionnaire-order",
+        "questionnaire-preview",
+        "questionnaire-checks",
+        "section-new",
+        "section-edit",
+        "section-remove",
+        "question-new",
+        "question-edit",
+        "question-unit",
+        "question-retire",
+        "check-new",
+        "check-edit",
+        "check-remove",
+    ]
+)
+MAILS = frozenset(["mail-list", "mail", "mail-texts", "mail-text"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,24 +114,80 @@ class Portal:
         return user if user is not None and user.is_authenticated else None
 
     @property
+    def seal(self) -> str:
+        """What a form carries to say who fills it in: their id, signed."""
+        return "" if self.person is None else seal(self.person)
+
+    @property
     def other_language(self) -> tuple[str, str]:
         """The language that the page is not in: its code, and its name in itself."""
         return ("en", "English") if (get_language() or "da").startswith("da") else ("da", "Dansk")
 
     @cached_property
     def navigation(self) -> tuple[Place, ...]:
-        """Where this person can go. One query, for reviewers only: the newest round."""
-        places = [self._place(_("Performance account"), reverse("home"), {"home", "account-page"})]
-        if self.person is not None:
-            names = {"submission-list", "submission", "section", "submit", "recall"}
-            places.append(self._place(_("Submissions"), reverse("submission-list"), names))
+        """Where this person can go. One query, for reviewers only: the newest round, and their clusters."""
+        places = [self._place(_("Performance account"), reverse("home"), frozenset({"home", "account-page"}))]
+        newest, works_for_cluster = self._reviewing
+        # Whoever has neither role nor cluster reads there whom to write to.
+        fills_in = self.person is not None and (works_for_cluster or not self.person.is_reviewing)
+        if fills_in:
+            own = SUBMISSIONS | COMMENTS
+            places.append(self._place(_("Submissions"), reverse("submission-list"), own))
+        if newest is not None:
+            review = REVIEW if fills_in else REVIEW | COMMENTS
+            places.append(self._place(_("Review"), reverse("board", args=[newest]), review))
         if self.person is not None and self.person.is_reviewing:
-            newest = Round.objects.exclude(status=RoundStatus.PLANNED).values_list("year", flat=True).first()
-            if newest is not None:
-                places.append(self._place(_("Review"), reverse("board", args=[newest]), {"board", "review"}))
+            places += [
+                self._place(_("Rounds"), reverse("round-list"), ROUNDS),
+                self._place(_("Mails"), reverse("mail-list"), MAILS),
+                self._place(_("Log"), reverse("audit"), frozenset({"audit"})),
+            ]
         return tuple(places)
 
-    def _place(self, title: str, url: str, names: set[str]) -> Place:
+    @cached_property
+    def clusters(self) -> tuple[Place, ...]:
+        """The clusters of this person, each with this page of it, where they have several. One query.
+
+        Only on the pages of a submission, and only those that report in the same round.
+        """
+        match = self._request.resolver_match
+        if self.person is None or match is None or not {"slug", "year"} <= set(match.kwargs):
+            return ()
+        own = list(
+            self.person.memberships.filter(cluster__submissions__round__year=match.kwargs["year"])
+            .order_by(Lower("cluster__name"))
+            .values_list("cluster__slug", "cluster__name")
+        )
+        slug = match.kwargs["slug"]
+        if len(own) < 2 or slug not in dict(own):  # noqa: PLR2004 one cannot switch from one to itself
+            return ()
+        # All clusters of a round have the same sections; a figure, a case or a receipt is a cluster's own.
+        section = [match.kwargs["code"]] if match.url_name == "section" else []
+        page = "section" if section else "submission"
+        return tuple(
+            Place(
+                title=title,
+                url=reverse(page, args=[other, match.kwargs["year"], *section]),
+                current=other == slug,
+            )
+            for other, title in own
+        )
+
+    @property
+    def cluster(self) -> Place | None:
+        """The cluster whose page this is, where the person has several."""
+        return next((place for place in self.clusters if place.current), None)
+
+    @cached_property
+    def _reviewing(self) -> tuple[int | None, bool]:
+        """The newest round, for reviewers, and whether they work for a cluster too."""
+        if self.person is None or not self.person.is_reviewing:
+            return None, False
+        rounds = Round.objects.exclude(status=RoundStatus.PLANNED)
+        own = Exists(self.person.memberships.all())
+        return rounds.annotate(own=own).values_list("year", "own").first() or (None, False)
+
+    def _place(self, title: str, url: str, names: Set[str]) -> Place:
         match = self._request.resolver_match
         return Place(title=title, url=url, current=match is not None and match.url_name in names)
 

@@ -5,9 +5,7 @@ The notation is Danish in both languages (1.234,5); only words change. No app is
 
 import datetime as dt
 import re
-import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import Literal
 
 from babel.dates import format_date, format_datetime
@@ -16,53 +14,22 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-MINUS = "\N{MINUS SIGN}"
+from portal.notation import (
+    LONGEST,
+    MINUS,
+    NUMBER,
+    SPACE,
+    NumberError,
+    NumberProblem,
+    is_too_fine,
+    refusal,
+    too_fine,
+)
+
 NO_FIGURE = "\N{EN DASH}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-GROUP = 3  # digits between two thousands marks
-# Long enough for any figure with its thousands marks; longer texts are not looked at any closer.
-LONGEST = 40
 # The largest figure, exclusive; the database refuses it too.
 LIMIT = Decimal(10) ** 12
-
-_SPACE = "[ \u00a0\u2007\u2009\u202f]"
-_NUMBER = re.compile(
-    rf"(?P<sign>[-{MINUS}]?){_SPACE}*"
-    # Thousands marks stand everywhere or nowhere, are all of one kind, and no group begins with a lone 0:
-    # "0.123" is a decimal fraction in English notation, not a hundred and twenty-three.
-    rf"(?P<whole>[1-9][0-9]{{0,2}}(?:\.[0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+|[0-9]+)"
-    r"(?:,(?P<fraction>[0-9]+))?"
-)
-_ENGLISH = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})*|[0-9]+)\.(?P<fraction>[0-9]+)")
-_UNIT = re.compile(r"(?:\s*(?:kr\.?|dkk)|,-)\s*", re.IGNORECASE)
-
-
-class NumberProblem(StrEnum):
-    """What is wrong with a number as it was written."""
-
-    NOT_A_NUMBER = "not_a_number"
-    DECIMAL_POINT = "decimal_point"
-    NOT_WHOLE = "not_whole"
-    TOO_MANY_DECIMALS = "too_many_decimals"
-    UNIT = "unit"
-    TOO_LARGE = "too_large"
-
-
-class NumberError(ValueError):
-    """A text is not a number in Danish notation.
-
-    Attributes:
-        code: what is wrong.
-        typed: the text, cut where it is long.
-        suggestion: how it might have been meant, in Danish notation, or empty.
-    """
-
-    def __init__(self, code: NumberProblem, typed: str, suggestion: str = "") -> None:
-        """Keep what is wrong with `typed`."""
-        super().__init__(f"{typed!r}: {code}")
-        self.code = code
-        self.typed = typed if len(typed) <= LONGEST else f"{typed[:LONGEST]}…"
-        self.suggestion = suggestion
 
 
 def parse_number(text: str, *, decimals: int) -> Decimal:
@@ -79,57 +46,19 @@ def parse_number(text: str, *, decimals: int) -> Decimal:
         NumberError: it is not such a number; says what is wrong and how it might have been meant.
     """
     typed = text.strip()
-    match = _NUMBER.fullmatch(typed) if len(typed) <= LONGEST else None
+    match = NUMBER.fullmatch(typed) if len(typed) <= LONGEST else None
     if match is None:
-        raise _refusal(typed, decimals)
+        raise refusal(typed, decimals)
     fraction = match["fraction"] or ""
-    if len(fraction) > max(decimals, 2) or (not decimals and fraction.strip("0")):
-        raise _too_fine(match, typed, decimals)
-    plain = re.sub(rf"{_SPACE}|\.", "", match["whole"]) + (f",{fraction}" if fraction else "")
+    if is_too_fine(fraction, decimals):
+        raise too_fine(match, typed, decimals)
+    plain = re.sub(rf"{SPACE}|\.", "", match["whole"]) + (f",{fraction}" if fraction else "")
     value = parse_decimal(plain, locale="da", strict=True)
     if value >= LIMIT:
         raise NumberError(NumberProblem.TOO_LARGE, typed)
     # −0 is 0, and 12,0 of something counted is 12.
     value = value.quantize(Decimal(1).scaleb(-decimals))
     return -value if match["sign"] and value else value
-
-
-def _too_fine(match: re.Match[str], typed: str, decimals: int) -> NumberError:
-    code = NumberProblem.TOO_MANY_DECIMALS if decimals else NumberProblem.NOT_WHOLE
-    fraction = match["fraction"]
-    english_thousands = len(fraction) == GROUP and len(match["whole"]) <= GROUP and match["whole"] != "0"
-    return NumberError(
-        code, typed, f"{match['sign']}{match['whole']}.{fraction}" if english_thousands else ""
-    )
-
-
-def _refusal(typed: str, decimals: int) -> NumberError:
-    if (
-        re.fullmatch(rf"[-{MINUS}]?[0-9. ]+(,[0-9]*)?", typed)
-        and len(re.sub("[^0-9]", "", typed)) > LONGEST // 2
-    ):
-        return NumberError(NumberProblem.TOO_LARGE, typed)
-    if len(typed) > LONGEST:
-        return NumberError(NumberProblem.NOT_A_NUMBER, typed)
-    if english := _ENGLISH.fullmatch(typed):
-        whole = english["whole"].replace(",", ".")
-        return NumberError(
-            NumberProblem.DECIMAL_POINT, typed, _valid(f"{whole},{english['fraction']}", decimals)
-        )
-    without_unit = _UNIT.sub("", typed)
-    if without_unit != typed and _NUMBER.fullmatch(without_unit):
-        return NumberError(NumberProblem.UNIT, typed, without_unit)
-    return NumberError(
-        NumberProblem.NOT_A_NUMBER, typed, _valid(unicodedata.normalize("NFKC", typed), decimals)
-    )
-
-
-def _valid(suggestion: str, decimals: int) -> str:
-    """Return `suggestion` if it would be read, otherwise nothing."""
-    match = _NUMBER.fullmatch(suggestion)
-    if match is None:
-        return ""
-    return suggestion if len(match["fraction"] or "") <= decimals else ""
 
 
 def format_number(value: Decimal, decimals: int) -> str:

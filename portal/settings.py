@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "csp",
+    "django_htmx",
 ]
 
 MIDDLEWARE = [
@@ -47,10 +48,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -122,6 +124,12 @@ CELERY_TIMEZONE = "Europe/Copenhagen"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "refresh-stale-totals": {"task": "reports.tasks.refresh_stale_totals", "schedule": 60.0},
+    "send-waiting-mail": {"task": "submissions.tasks.send_waiting_mail", "schedule": 60.0},
+    "keep-rounds": {"task": "submissions.tasks.keep_rounds", "schedule": 60.0},
+    "count-stale-tallies": {"task": "submissions.tasks.count_stale_tallies", "schedule": 300.0},
+    # Every ten minutes: what is due is told by its key and by the hour in Copenhagen, each once.
+    "remind": {"task": "submissions.tasks.remind", "schedule": 600.0},
+    "tell-of-comments": {"task": "submissions.tasks.tell_of_comments", "schedule": 600.0},
 }
 
 # People
@@ -143,6 +151,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+# Where the work is, for who signs in without having been on a page.
+REVIEWERS_BEGIN_AT = "newest-board"
+SECRETARIATS_BEGIN_AT = "submission-list"
+CSRF_FAILURE_VIEW = "accounts.not_saved.token_refused"
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day
 
@@ -158,6 +170,10 @@ TIME_ZONE = "Europe/Copenhagen"
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10  # seconds; without Redis whoever sends waits that long for a mail server that is down
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "klyngetal@localhost")
 
 # Files
@@ -169,6 +185,17 @@ STATICFILES_DIRS = [
     ("js", BASE_DIR / "static" / "js"),
     VAR_DIR / "frontend",
 ]
+# Typefaces for PDFs, laid out by the front-end build; not served.
+FONTS_DIR = VAR_DIR / "fonts"
+# What people upload. It is served by views that ask who may see it, never as files.
+MEDIA_ROOT = VAR_DIR / "media"
+# The first drops what is beyond the largest photo; a larger file is then told at its field.
+FILE_UPLOAD_HANDLERS = [
+    "submissions.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of text in a form; the longest page sends some 300 KB
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

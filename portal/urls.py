@@ -5,15 +5,15 @@ A page is behind sign-in unless it says otherwise: `login_not_required` marks th
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
+from accounts.language import choose_language
 from portal import health
 
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("submissions.urls")),
     path("konto/", include("allauth.account.urls")),
-    path("sprog/", login_not_required(set_language), name="language"),
+    path("sprog/", login_not_required(choose_language), name="language"),
     path("health/live", login_not_required(health.live), name="live"),
     path("health/ready", login_not_required(health.ready), name="ready"),
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from pydantic import TypeAdapter
 
 from reports.lines import ChangeUnit, LineUnit
-from reports.rounding import rounded
+from submissions.rounding import rounded
 
 # Grows when the shape below changes, so that accounts stored before can still be read.
 FORMAT = 1
@@ -163,6 +163,20 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Footnote:
+    """What a reader must know of a figure that lines rest on, in a reviewer's words.
+
+    Attributes:
+        number: counted from 1, in the order in which the table meets them.
+        lines: the codes of the lines that it stands at, in their order.
+    """
+
+    number: int
+    text: Words
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """A performance account.
 
@@ -176,6 +190,7 @@ class Account:
             known.
         largest_over: the largest reporter's financing is over so many.
         demonstration: whether the figures of the single reporters are made up.
+        footnotes: none in an account that was built before there were any.
     """
 
     year: int
@@ -195,6 +210,7 @@ class Account:
     largest_over: int | None
     demonstration: bool = False
     format: int = FORMAT
+    footnotes: tuple[Footnote, ...] = ()
 
     def lines(self) -> Iterator[AccountLine]:
         """Yield every line, in the order of the table."""
@@ -211,6 +227,10 @@ class Account:
             if line.code == code:
                 return line
         raise KeyError(code)
+
+    def footnotes_at(self, code: str) -> tuple[Footnote, ...]:
+        """Return the footnotes of a line."""
+        return tuple(footnote for footnote in self.footnotes if code in footnote.lines)
 
     @property
     def headline_lines(self) -> tuple[AccountLine, ...]:
@@ -237,10 +257,14 @@ _ADAPTER = TypeAdapter(Account)
 
 
 def to_json(account: Account) -> str:
-    """Return the account as canonical JSON: one text for one account, figures as strings."""
-    return json.dumps(
-        _ADAPTER.dump_python(account, mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    """Return the account as canonical JSON: one text for one account, figures as strings.
+
+    One without footnotes says nothing of them, so that an account that was stored before keeps its hash.
+    """
+    content = _ADAPTER.dump_python(account, mode="json")
+    if not account.footnotes:
+        del content["footnotes"]
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def from_json(content: str) -> Account:

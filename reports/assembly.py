@@ -19,11 +19,12 @@ from reports.account import (
 )
 from reports.derivations import Rule
 from reports.evaluation import change_of, evaluate_totals
+from reports.footnotes import footnotes_on
 from reports.inputs import AccountInputs, YearFigures
 from reports.lines import Line, account_lines, account_sections, indicator_of
 from reports.models import Basis
-from reports.rounding import EXACT, largest_remainder
 from submissions.countries import country_name
+from submissions.rounding import EXACT, largest_remainder
 
 # As the printed account has them on its first pages.
 HEADLINE = (
@@ -91,6 +92,7 @@ def assemble(
         smallest_under=_above(inputs.smallest),
         largest_over=_below(inputs.largest),
         demonstration=demonstration,
+        footnotes=footnotes_on(inputs.remarks, lines),
     )
 
 

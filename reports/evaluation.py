@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 
 from reports.derivations import FROM_LINES, Rule, combine
 from reports.lines import COUNTRIES, ChangeUnit, Line, LineUnit, indicator_of
-from reports.rounding import EXACT, HUNDRED
+from submissions.rounding import EXACT, HUNDRED
 
 # From the unit of the answers to the unit of the line, as a power of ten.
 SCALES: Mapping[LineUnit, int] = {LineUnit.MIO_DKK: -6}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Cluster
 from reports.account import Account, Coverage, Reporter, Words, from_json
 from reports.evaluation import Totals, evaluate_printed, evaluate_totals
+from reports.footnotes import Remark, remarks_of
 from reports.lines import Line, account_lines
 from reports.models import (
     AccountVersion,
@@ -20,8 +21,8 @@ from reports.models import (
     PublishedFigure,
     TotalsState,
 )
-from reports.rounding import EXACT, HUNDRED
 from submissions.models import Figure, Question, Round, Submission, SubmissionStatus
+from submissions.rounding import EXACT, HUNDRED
 
 # Years in the development table, the account's own included.
 YEARS_SHOWN = 5
@@ -64,6 +65,7 @@ class AccountInputs:
         smallest: the financing of the smallest reporter, in DKK.
         largest: of the largest.
         network_fte_mean: staff per innovation network, unrounded.
+        remarks: the footnotes, not yet tied to lines.
     """
 
     year: int
@@ -76,6 +78,7 @@ class AccountInputs:
     smallest: Decimal | None
     largest: Decimal | None
     network_fte_mean: Decimal | None
+    remarks: tuple[Remark, ...] = ()
 
 
 def gather(year: int) -> AccountInputs:
@@ -115,6 +118,7 @@ def gather(year: int) -> AccountInputs:
         smallest=smallest,
         largest=largest,
         network_fte_mean=_network_fte_mean(round_),
+        remarks=remarks_of(round_),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from reports.rounding import rounded
+from submissions.rounding import rounded
 
 
 @dataclass(frozen=True, slots=True)

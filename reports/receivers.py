@@ -6,8 +6,8 @@ from django.dispatch import receiver
 
 from reports.models import TotalsState
 from reports.tasks import recompute_totals
-from submissions.models import Submission
-from submissions.signals import status_changed
+from submissions.models import Round, RoundStatus, Submission
+from submissions.signals import questionnaire_changed, status_changed
 
 
 @receiver(status_changed, dispatch_uid="totals follow decisions")
@@ -15,3 +15,12 @@ def totals_follow_decisions(sender: object, *, submission: Submission, **_: Any)
     """Mark the round's totals stale with the decision, and have them recomputed once it is committed."""
     TotalsState.objects.update_or_create(round_id=submission.round_id, defaults={"stale": True})
     recompute_totals.delay_on_commit(submission.round_id)
+
+
+@receiver(questionnaire_changed, dispatch_uid="totals follow questions")
+def totals_follow_questions(sender: object, *, round_: Round, **_: Any) -> None:
+    """Likewise where a round that has opened asks or adds up something else; a planned one has no totals."""
+    if round_.status == RoundStatus.PLANNED:
+        return
+    TotalsState.objects.update_or_create(round_id=round_.pk, defaults={"stale": True})
+    recompute_totals.delay_on_commit(round_.pk)

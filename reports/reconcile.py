@@ -25,8 +25,8 @@ from reports.published.printed import (
     printed_facts,
     printed_table,
 )
-from reports.rounding import EXACT, HUNDRED, rounded
 from reports.text_facts import FACTS, matches
+from submissions.rounding import EXACT, HUNDRED, rounded
 
 # Changes that were computed on figures that were not printed; what is printed allows them, and no more.
 CHANGES_WITHIN_ROUNDING = frozenset(

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from reports.account import Account
 from reports.inputs import AccountInputs
-from reports.rounding import rounded
+from submissions.rounding import rounded
 
 Fact = Callable[[Account, AccountInputs], str]
 MILLION_PLACES = -6

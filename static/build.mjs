@@ -10,6 +10,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const VAR = path.resolve(ROOT, process.env.VAR_DIR || "var");
 const TARGET = path.join(VAR, "frontend");
+// Typefaces for PDFs: read by the server, never served.
+const TYPEFACES = path.join(VAR, "fonts");
 const STAMP = path.join(VAR, "frontend.sha256");
 // A build in a container may have its packages elsewhere.
 const PACKAGES = path.resolve(ROOT, process.env.NODE_MODULES || "node_modules");
@@ -24,6 +26,8 @@ const ICONS = [
   "error", "file", "file-excel", "file-pdf", "help", "info", "language", "lock", "menu", "person", "plus", "print",
   "save", "send", "success", "time", "warning",
 ];
+
+const STYLES = ["IBMPlexSans-Regular.ttf", "IBMPlexSans-Italic.ttf", "IBMPlexSans-SemiBold.ttf"];
 
 async function filesIn(folder) {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -41,6 +45,7 @@ async function fingerprint() {
     fileURLToPath(import.meta.url),
     path.join(ROOT, "package-lock.json"),
     path.join(PACKAGES, "dkfds", "package.json"),
+    path.join(PACKAGES, "htmx.org", "package.json"),
     path.join(PACKAGES, "sass", "package.json"),
     ...(await filesIn(path.join(ROOT, "static", "scss"))),
   ];
@@ -54,6 +59,7 @@ async function fingerprint() {
 async function isCurrent(print) {
   try {
     await stat(path.join(TARGET, "css", "klyngetal.css"));
+    await stat(path.join(TYPEFACES, STYLES[0]));
     return (await readFile(STAMP, "utf8")) === print;
   } catch {
     return false;
@@ -105,6 +111,12 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
+async function layOutTypefaces() {
+  await mkdir(TYPEFACES, { recursive: true });
+  const folder = path.join(DKFDS, "fonts", "IBMPlexSans", "complete", "ttf");
+  await Promise.all(STYLES.map((name) => cp(path.join(folder, name), path.join(TYPEFACES, name))));
+}
+
 async function build() {
   const fresh = `${TARGET}.new`;
   await rm(fresh, { recursive: true, force: true });
@@ -118,7 +130,10 @@ async function build() {
   const script = await readFile(path.join(DKFDS, "js", "dkfds.min.js"), "utf8");
   // Its map is not laid out.
   await writeFile(path.join(fresh, "js", "dkfds.min.js"), script.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
+  await cp(path.join(PACKAGES, "htmx.org", "dist", "htmx.min.js"), path.join(fresh, "js", "htmx.min.js"));
   await cp(path.join(PACKAGES, "dkfds", "LICENSE.md"), path.join(fresh, "dkfds-license.txt"));
+
+  await layOutTypefaces();
 
   const sizes = await Promise.all((await filesIn(fresh)).map(async (file) => (await stat(file)).size));
   const total = sizes.reduce((sum, size) => sum + size, 0);

@@ -6,11 +6,32 @@ in SQL from the same rule.
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from submissions.checks.finding import Answer
-from submissions.models import Collaboration, Figure, Question, Submission
+from submissions.models import Collaboration, Question, Submission
 
 ALL_TYPES = "all"
+
+
+class Said(Protocol):
+    """What a figure says: a `Figure`, or an earlier year's that is only read."""
+
+    @property
+    def value(self) -> Decimal | None:
+        """The number."""
+
+    @property
+    def absence(self) -> str:
+        """Why there is none."""
+
+    @property
+    def explanation(self) -> str:
+        """The words that go with it."""
+
+    @property
+    def explained(self) -> bool:
+        """Whether they hold for the number."""
 
 
 def questions_of(submission: Submission) -> list[Question]:
@@ -26,7 +47,7 @@ def answers_of(submission: Submission, questions: Sequence[Question]) -> dict[st
 
 
 def assemble(
-    questions: Sequence[Question], figures: Mapping[int, Figure], collaborations: Iterable[Collaboration]
+    questions: Sequence[Question], figures: Mapping[int, Said], collaborations: Iterable[Collaboration]
 ) -> dict[str, Answer]:
     """Return the answers by code from what is stored, `figures` being given by indicator id."""
     by_type: dict[str, int] = {}
@@ -45,6 +66,9 @@ def assemble(
     for code, parts in leaves.items():
         values = [value for part in parts if (value := answers[part].value) is not None]
         answers[code] = Answer(code=code, value=sum(values, Decimal(0)) if values else None, leaves=parts)
+    for question in questions:
+        # A total whose parts were all taken out of the questionnaire comes to nothing.
+        answers.setdefault(question.indicator.code, Answer(code=question.indicator.code))
     return answers
 
 
@@ -62,11 +86,16 @@ def leaves_of_totals(questions: Sequence[Question]) -> dict[str, tuple[str, ...]
     return {code: tuple(codes) for code, codes in leaves.items()}
 
 
-def _asked(code: str, figure: Figure | None) -> Answer:
+def _asked(code: str, figure: Said | None) -> Answer:
     if figure is None:
         return Answer(code=code, leaves=(code,))
     return Answer(
-        code=code, value=figure.value, absence=figure.absence, explanation=figure.explanation, leaves=(code,)
+        code=code,
+        value=figure.value,
+        absence=figure.absence,
+        explanation=figure.explanation,
+        explained=figure.explained,
+        leaves=(code,),
     )
 
 

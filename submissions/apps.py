@@ -7,3 +7,7 @@ class SubmissionsConfig(AppConfig):
     """Configuration of the app."""
 
     name = "submissions"
+
+    def ready(self) -> None:
+        """Listen to decisions."""
+        from submissions.board import receivers  # noqa: F401, PLC0415 models are ready only now

@@ -5,12 +5,12 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from portal.formatting import format_moment
-from submissions.models import Submission, SubmissionStatus
-from submissions.windows import Window, window_of
+from submissions.models import RoundStatus, Submission, SubmissionStatus
+from submissions.windows import EDITABLE_WINDOWS, Window, window_of
 
 BY_STATUS = {
     SubmissionStatus.SUBMITTED: _(
-        "The figures are sent. A signatory can recall them until a reviewer has taken them up."
+        "The figures are sent. You can recall them until a reviewer has taken them up; a signatory does that."
     ),
     SubmissionStatus.IN_REVIEW: _(
         "The figures are in review. Write to Cluster Excellence Denmark if something must be changed."
@@ -23,15 +23,30 @@ BY_STATUS = {
     ),
 }
 
+SENT_FOR_GOOD = _("The figures are sent. Write to Cluster Excellence Denmark if something must be changed.")
+
+NOT_SENT_BACK = _("Only the figures that were sent back can be changed now.")
+
 
 def closed_reason(submission: Submission, now: dt.datetime) -> str:
     """Return why nothing can be changed in `submission` at `now`; empty where it can be."""
     status = SubmissionStatus(submission.status)
+    window = window_of(submission, now)
+    if status == SubmissionStatus.SUBMITTED and window not in EDITABLE_WINDOWS:
+        return str(SENT_FOR_GOOD)
     if status in BY_STATUS:
         return str(BY_STATUS[status])
-    window = window_of(submission, now)
     if window == Window.BEFORE:
         return str(_("The form opens on %(moment)s.") % {"moment": format_moment(submission.round.opens)})
+    if window == Window.CLOSED and submission.round.status == RoundStatus.PUBLISHED:
+        year = submission.round.year
+        return str(
+            _(
+                "The account for %(year)s is published. Write to Cluster Excellence Denmark if a figure is "
+                "wrong."
+            )
+            % {"year": year}
+        )
     if window == Window.CLOSED:
         deadline = format_moment(submission.extended_to or submission.round.deadline)
         return str(

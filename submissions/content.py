@@ -29,4 +29,9 @@ def canonical_content(submission: Submission) -> str:
 
 def content_hash(submission: Submission) -> str:
     """Return the SHA-256 of what `submission` says, in hexadecimal."""
-    return hashlib.sha256(canonical_content(submission).encode()).hexdigest()
+    return hash_of(canonical_content(submission))
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of canonical content, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

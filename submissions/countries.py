@@ -1,5 +1,7 @@
 """Countries: which there are (ISO 3166-1, from pycountry), and what they are called (from Unicode's CLDR)."""
 
+import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 import pycountry
@@ -9,6 +11,8 @@ from django.utils.translation import get_language
 CODES = frozenset(country.alpha_2 for country in pycountry.countries)
 # A collaboration abroad is never with Denmark itself.
 HOME = "DK"
+# Danish sorts these after z, in this order.
+_LAST = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
 
 
 def country_name(code: str) -> str:
@@ -16,9 +20,20 @@ def country_name(code: str) -> str:
     return _names(_language()).get(code, code)
 
 
-def country_choices() -> list[tuple[str, str]]:
-    """Return code and name of every country but Denmark, by name in the language in use."""
-    return list(_choices(_language()))
+def is_country(code: str) -> bool:
+    """Tell whether it is the code of a country abroad."""
+    return code in CODES and code != HOME
+
+
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Return codes in the order of their names: æ, ø and å last, other accents with the letter."""
+    return sorted(codes, key=lambda code: sort_key(country_name(code)))
+
+
+def sort_key(name: str) -> str:
+    """Return what names are sorted by."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LAST))
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def _language() -> str:
@@ -29,17 +44,3 @@ def _language() -> str:
 def _names(language: str) -> dict[str, str]:
     territories = Locale(language).territories
     return {code: territories.get(code, code) for code in CODES}
-
-
-@cache
-def _choices(language: str) -> tuple[tuple[str, str], ...]:
-    names = [(code, name) for code, name in _names(language).items() if code != HOME]
-    return tuple(sorted(names, key=lambda pair: _sort_key(pair[1])))
-
-
-def _sort_key(name: str) -> str:
-    """Sort æ, ø and å last, as Danish does, and other accents with their letter."""
-    lowered = name.casefold()
-    for letter, place in (("æ", "{"), ("ø", "|"), ("å", "}"), ("é", "e"), ("ç", "c"), ("ã", "a"), ("í", "i")):
-        lowered = lowered.replace(letter, place)
-    return lowered

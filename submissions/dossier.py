@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from submissions.answers import assemble, questions_of
+from submissions.answers import questions_of
 from submissions.checks.finding import Answer, Finding
-from submissions.checks.run import findings
+from submissions.checks.reading import Reading
+from submissions.checks.run import Prepared, findings_of, prepare
+from submissions.history import FigureHistory, Records, load_records
 from submissions.models import Check, Collaboration, Figure, Question, Section, Severity, Submission
 from submissions.open_questions import open_codes
 
@@ -34,30 +36,59 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """A submission with its questionnaire, its figures and what the checks find.
+    """A submission with its questionnaire, its figures and those of earlier years, and what the checks find.
 
     Attributes:
-        figures: what is saved, by indicator id.
-        collaborations: the rows that are saved, those taken away (with a count of 0) too.
-        previous: last year's answers of the same cluster by code; empty where there are none.
+        records: what is saved this year, and what was answered in the cluster's place before.
+        prepared: the checks with their parameters read, where that is done already.
     """
 
     submission: Submission
     questions: Sequence[Question]
-    figures: Mapping[int, Figure]
-    collaborations: Sequence[Collaboration]
     checks: Sequence[Check]
-    previous: Mapping[str, Answer]
+    records: Records
+    prepared: Prepared | None = None
 
-    @cached_property
+    @property
+    def figures(self) -> Mapping[int, Figure]:
+        """What is saved, by indicator id."""
+        return self.records.figures
+
+    @property
+    def collaborations(self) -> Sequence[Collaboration]:
+        """The rows that are saved, those taken away (with a count of 0) too."""
+        return self.records.collaborations
+
+    @property
     def answers(self) -> Mapping[str, Answer]:
         """This year's answers by code, computed totals too."""
-        return assemble(self.questions, self.figures, [row for row in self.collaborations if row.count])
+        return self.records.answers
+
+    @property
+    def history(self) -> Mapping[str, FigureHistory]:
+        """The answers of earlier years by code."""
+        return self.records.history
+
+    @cached_property
+    def previous(self) -> Mapping[str, Answer]:
+        """Last year's answers by code, those of predecessors too, whether they can be compared or not."""
+        return self.records.previous
+
+    @cached_property
+    def earlier(self) -> Mapping[int, Mapping[str, Answer]]:
+        """The answers of earlier years that this year's may be held against, by year and code."""
+        return self.records.earlier
+
+    @cached_property
+    def accepted(self) -> Mapping[str, str]:
+        """Last year's explanations by code, where they were approved with their figures."""
+        return self.records.accepted
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
         """What the checks find."""
-        return findings(self.questions, self.checks, self.answers)
+        reading = Reading(year=self.submission.round.year, answers=self.answers, earlier=self.earlier)
+        return findings_of(self.prepared or prepare(self.questions, self.checks), reading)
 
     @cached_property
     def open_codes(self) -> frozenset[str]:
@@ -95,25 +126,11 @@ class Dossier:
 
 
 def load_dossier(submission: Submission) -> Dossier:
-    """Fetch all that the pages about `submission` show. Seven queries, six where there is no last year."""
+    """Fetch all that the pages about `submission` show. Four queries, whatever its history."""
     questions = questions_of(submission)
     return Dossier(
         submission=submission,
         questions=questions,
-        figures={figure.indicator_id: figure for figure in submission.figures.all()},
-        collaborations=list(submission.collaborations.all()),
         checks=list(Check.objects.filter(round_id=submission.round_id)),
-        previous=_previous(submission, questions),
+        records=load_records([submission], questions)[submission.pk],
     )
-
-
-def _previous(submission: Submission, questions: Sequence[Question]) -> Mapping[str, Answer]:
-    last = (
-        Submission.objects.filter(cluster_id=submission.cluster_id, round__year=submission.round.year - 1)
-        .prefetch_related("figures", "collaborations")
-        .first()
-    )
-    if last is None:
-        return {}
-    figures = {figure.indicator_id: figure for figure in last.figures.all()}
-    return assemble(questions, figures, [row for row in last.collaborations.all() if row.count])

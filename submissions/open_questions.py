@@ -1,6 +1,6 @@
 """Which questions can be corrected in a submission that was sent back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from submissions.models import Question, Submission, SubmissionStatus
 
@@ -10,10 +10,14 @@ def open_codes(submission: Submission, questions: Sequence[Question]) -> frozens
 
     With a question go its subsets and its parts, however deep.
     """
-    everything = frozenset(question.indicator.code for question in questions)
     if submission.status != SubmissionStatus.RETURNED or not submission.open_questions:
-        return everything
-    opened = frozenset(submission.open_questions) & everything
+        return frozenset(question.indicator.code for question in questions)
+    return with_those_below(submission.open_questions, questions)
+
+
+def with_those_below(codes: Iterable[str], questions: Sequence[Question]) -> frozenset[str]:
+    """Return those of `codes` that are among `questions`, with their subsets and parts, however deep."""
+    opened = frozenset(question.indicator.code for question in questions) & frozenset(codes)
     while True:
         below = frozenset(
             question.indicator.code

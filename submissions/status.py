@@ -3,13 +3,16 @@
 from collections.abc import Set
 from dataclasses import dataclass
 
-from accounts.access import Action
+from accounts.access import Action, Role
 from submissions.models import SubmissionStatus as Status
 from submissions.windows import Window
 
 # Who may take a way is in accounts.access, under the same action.
 SENDING = frozenset({Window.OPEN, Window.LATE, Window.EXTENDED})
 ANY_TIME = frozenset(Window)
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+# A reason goes by mail, and is read on a page beside others: characters, some two screens of a phone.
+LONGEST_REASON = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,10 @@ class Transition:
         windows: the times at which it may be taken.
         reason: whether it needs a reason in words.
         four_eyes: whether it is closed to people who had a hand in the figures.
+        by_holder: whether it is for whoever has it in review alone (True), or for everybody else (False);
+            None where that makes no difference.
+        once_published: who may still take it when the account of the round is published; None where that
+            makes no difference.
     """
 
     action: Action
@@ -30,6 +37,8 @@ class Transition:
     windows: Set[Window] = ANY_TIME
     reason: bool = False
     four_eyes: bool = False
+    by_holder: bool | None = None
+    once_published: Set[Role] | None = None
 
 
 NOT_APPROVED = frozenset(Status) - {Status.APPROVED, Status.EXCUSED}
@@ -52,16 +61,41 @@ TRANSITIONS: dict[Action, Transition] = {
             action=Action.RECALL, begin=frozenset({Status.SUBMITTED}), end=Status.DRAFT, windows=SENDING
         ),
         Transition(action=Action.TAKE, begin=frozenset({Status.SUBMITTED}), end=Status.IN_REVIEW),
+        # From a colleague, who is ill or on leave.
+        Transition(
+            action=Action.TAKE_OVER,
+            begin=frozenset({Status.IN_REVIEW}),
+            end=Status.IN_REVIEW,
+            by_holder=False,
+        ),
+        # Whoever took it by mistake gives it back, and the cluster can recall it again.
+        Transition(
+            action=Action.RELEASE,
+            begin=frozenset({Status.IN_REVIEW}),
+            end=Status.SUBMITTED,
+            by_holder=True,
+        ),
         Transition(
             action=Action.APPROVE, begin=frozenset({Status.IN_REVIEW}), end=Status.APPROVED, four_eyes=True
         ),
         Transition(
             action=Action.RETURN, begin=frozenset({Status.IN_REVIEW}), end=Status.RETURNED, reason=True
         ),
+        # What changes who counts in a published account is an administrator's to decide.
         Transition(
-            action=Action.REOPEN, begin=frozenset({Status.APPROVED}), end=Status.RETURNED, reason=True
+            action=Action.REOPEN,
+            begin=frozenset({Status.APPROVED}),
+            end=Status.RETURNED,
+            reason=True,
+            once_published=ADMINISTRATORS,
         ),
-        Transition(action=Action.EXCUSE, begin=NOT_APPROVED, end=Status.EXCUSED, reason=True),
+        Transition(
+            action=Action.EXCUSE,
+            begin=NOT_APPROVED,
+            end=Status.EXCUSED,
+            reason=True,
+            once_published=ADMINISTRATORS,
+        ),
         # Figures of past years come from a file, whole and as they were; their checks are told, not enforced.
         Transition(
             action=Action.IMPORT,
@@ -69,6 +103,11 @@ TRANSITIONS: dict[Action, Transition] = {
             end=Status.SUBMITTED,
         ),
         # Where it leads back to is read off its events.
-        Transition(action=Action.READMIT, begin=frozenset({Status.EXCUSED}), end=Status.DRAFT),
+        Transition(
+            action=Action.READMIT,
+            begin=frozenset({Status.EXCUSED}),
+            end=Status.DRAFT,
+            once_published=ADMINISTRATORS,
+        ),
     )
 }

@@ -20,14 +20,16 @@ def window_of(submission: Submission, now: dt.datetime) -> Window:
     """Return what the calendar says of `submission` at `now`.
 
     Until the deadline a round is open; until its last edit it is late, and sending still works and is
-    marked so. After that only what was returned, or extended for this cluster, is open.
+    marked so. After that only what was returned, or extended for this cluster, is open; and once the account
+    is published, only what was returned.
     """
     round_: Round = submission.round
     if submission.status == SubmissionStatus.RETURNED:
         return Window.EXTENDED
     if now < round_.opens or round_.status == RoundStatus.PLANNED:
         return Window.BEFORE
-    if submission.extended_to is not None and now <= submission.extended_to:
+    extended = submission.extended_to is not None and now <= submission.extended_to
+    if extended and round_.status != RoundStatus.PUBLISHED:
         return Window.EXTENDED
     if round_.status != RoundStatus.OPEN:
         return Window.CLOSED

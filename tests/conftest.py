@@ -34,6 +34,8 @@ def fit_for_tests(settings: LazySettings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
+        # What tests upload leaves nothing behind.
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         # Straight from where they lie: nothing has to be collected before a test.
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
@@ -127,9 +129,12 @@ def forget_keys() -> None:
 
 @pytest.fixture(autouse=True)
 def _own_cache() -> Iterator[None]:
-    """Leave nothing in the cache for the next test: rate limits, for one."""
+    """Leave nothing in the cache for the next test: rate limits, for one, and what saves are held against."""
+    from submissions.background import forget_backgrounds
+
     yield
     forget_keys()
+    forget_backgrounds()
 
 
 @pytest.fixture

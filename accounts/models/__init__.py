@@ -1,6 +1,8 @@
 """Who: people, and the register of clusters and networks."""
 
-from accounts.models.people import ClusterRole, Membership, User, UserRole
+from accounts.models.append_only import AppendOnly, AppendOnlyError
+from accounts.models.audit import AuditEntry
+from accounts.models.people import ClusterRole, Language, Membership, User, UserRole
 from accounts.models.register import (
     Certification,
     Cluster,
@@ -14,6 +16,9 @@ from accounts.models.register import (
 )
 
 __all__ = [
+    "AppendOnly",
+    "AppendOnlyError",
+    "AuditEntry",
     "Certification",
     "Cluster",
     "ClusterKind",
@@ -21,6 +26,7 @@ __all__ = [
     "ClusterRole",
     "Hosting",
     "Label",
+    "Language",
     "Membership",
     "Region",
     "Succession",

@@ -16,6 +16,13 @@ class UserRole(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+class Language(models.TextChoices):
+    """The languages of the portal, each by its own name."""
+
+    DANISH = "da", "Dansk"
+    ENGLISH = "en", "English"
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates people."""
 
@@ -41,6 +48,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=UserRole, blank=True, default="")
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=Language,
+        default=Language.DANISH,
+        help_text=_("In which they are written to."),
+    )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -57,6 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case"),
             models.CheckConstraint(
                 condition=models.Q(role__in=["", *UserRole.values]), name="user_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=Language.values), name="user_language_known"
             ),
         ]
 

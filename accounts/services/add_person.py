@@ -1,11 +1,14 @@
 """Add a person, or change what one may do."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Cluster, ClusterRole, Membership, User, UserRole
+from accounts.services.record import record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +33,15 @@ def add_person(
     role: UserRole | None = None,
     cluster: Cluster | None = None,
     cluster_role: ClusterRole | None = None,
+    now: dt.datetime | None = None,
 ) -> PersonOutcome:
     """Make sure that a person exists and has a role at Cluster Excellence Denmark, or in a cluster.
 
     An e-mail address is the same person whatever its case. What they were already stays: a role is added to
     memberships, and a membership to a role. An empty `name` leaves the name as it is.
+
+    Args:
+        now: when it is done; this moment where it is left out.
 
     Raises:
         ValidationError: the e-mail address is none.
@@ -56,6 +63,15 @@ def add_person(
             changed = True
     if cluster is not None and cluster_role is not None:
         changed |= _join(user, cluster, cluster_role)
+    if changed:
+        record(
+            "person-added" if created else "person-changed",
+            user=None,
+            now=now or timezone.now(),
+            cluster=cluster,
+            about=user,
+            role=cluster_role or role or "",
+        )
     return PersonOutcome(user=user, created=created, changed=changed)
 
 

@@ -36,12 +36,13 @@ def control(
     conflict: object = None,
     findings: object = None,
     previous: object = None,
+    described_by: str = "",
 ) -> SafeString:
     """Render the control of a form field with the design system's class, tied to all that describes it.
 
     Each of `helptext`, `conflict`, `findings` and `previous` says whether the page has an element with the
     id of the field, an underscore and that word. The help text is the field's own unless it is given; the
-    errors always are.
+    errors always are. `described_by` names all the ids itself, in place of that.
     """
     widget = field.field.widget
     names = (control_class(widget), widget.attrs.get("class", ""), classes)
@@ -53,8 +54,9 @@ def control(
         "findings": findings,
         "previous": previous,
     }
-    if ids := [f"{field.auto_id}_{name}" for name, present in describing.items() if present]:
-        attrs["aria-describedby"] = " ".join(ids)
+    ids = [f"{field.auto_id}_{name}" for name, present in describing.items() if present]
+    if described_by or ids:
+        attrs["aria-describedby"] = described_by or " ".join(ids)
     # A label stands above every field; a placeholder would say the same again and vanish when one types.
     if "placeholder" in widget.attrs:
         attrs["placeholder"] = False

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from reports.demonstration.calendar import DAY, at, in_the_daytime, weekday_after, weekday_before
 from reports.demonstration.draw import draw, pick
+from reports.demonstration.explain import explanations
 from reports.demonstration.figures import Answers
 from reports.demonstration.pages import (
     Form,
@@ -21,8 +22,10 @@ from reports.demonstration.pages import (
 )
 from reports.demonstration.people import People, Secretariat
 from reports.demonstration.stages import Stage, stages_of
+from submissions.checks.finding import Finding
 from submissions.models import Round, Submission
 from submissions.services.approve import approve
+from submissions.services.errors import ChecksFailed
 from submissions.services.excuse import excuse
 from submissions.services.return_submission import return_submission
 from submissions.services.save_figures import save_figures
@@ -35,6 +38,8 @@ Told = Callable[[int, int], None]
 LATE = 2
 # Of a round of the past it is remembered in how many sittings it was filled in, not page by page.
 SITTINGS = 2
+# What the checks ask about is answered so long before sending.
+EXPLAINED_BEFORE = dt.timedelta(minutes=20)
 # What people write (in Danish, as they would).
 RETURNED = (
     "Har I talt ansøgninger med, hvor I kun skrev under på en støtteerklæring? De skal ikke med. "
@@ -85,7 +90,8 @@ def collect_open_round(
     submissions, form = _submissions(round_), Form(round_)
     stages = stages_of(submissions)
     for number, (slug, stage) in enumerate(stages.items(), start=1):
-        days = draw("sent", round_.year, slug, low=9, high=14)
+        # Before the reminder of nine days ago, which goes to those who have not sent.
+        days = draw("sent", round_.year, slug, low=10, high=14)
         sends = weekday_before(timezone.localdate(now) - days * DAY)
         visit = _visit(submissions[slug], form.pages(answers[slug]), people, sends=sends)
         _bring_to(stage, visit)
@@ -98,7 +104,8 @@ CHANGES = {
     Stage.WITH_WARNINGS: fees_above_financing,
     Stage.EXPLAINED: fees_above_financing_explained,
 }
-DRAFTS = frozenset({Stage.HALF_FILLED, Stage.WITH_ERRORS, Stage.WITH_WARNINGS})
+HALVES = frozenset({Stage.HALF_FILLED, Stage.EXTENDED})
+DRAFTS = HALVES | {Stage.WITH_ERRORS, Stage.WITH_WARNINGS}
 
 
 def _bring_to(stage: Stage, visit: Visit) -> None:
@@ -107,11 +114,7 @@ def _bring_to(stage: Stage, visit: Visit) -> None:
     if stage == Stage.EXCUSED:
         _excuse(visit)
         return
-    if stage == Stage.LATE:
-        # A deadline of its own, before that of the others, was agreed with this one.
-        visit.submission.extended_to = at(weekday_before(visit.sends - DAY), 12)
-        visit.submission.save(update_fields=["extended_to"])
-    if stage == Stage.HALF_FILLED:
+    if stage in HALVES:
         visit = replace(visit, pages=visit.pages[: len(visit.pages) // 2])
     if stage in CHANGES:
         visit = replace(visit, pages=changed(visit.pages, CHANGES[stage]))
@@ -144,7 +147,30 @@ def _fill_in(visit: Visit) -> None:
 
 
 def _send(visit: Visit) -> None:
-    submit(submission_id=visit.submission.pk, user=visit.secretariat.signatory, now=_daytime(visit))
+    try:
+        _submit(visit)
+    except ChecksFailed as asked:
+        _explain(visit, asked.findings)
+        _submit(visit)
+
+
+def _submit(visit: Visit) -> None:
+    submit(
+        submission_id=visit.submission.pk,
+        user=visit.secretariat.signatory,
+        now=_daytime(visit),
+        tell=False,
+    )
+
+
+def _explain(visit: Visit, findings: Sequence[Finding]) -> None:
+    """Have the signatory answer, before sending, what the checks ask."""
+    save_figures(
+        submission_id=visit.submission.pk,
+        user=visit.secretariat.signatory,
+        now=_daytime(visit) - EXPLAINED_BEFORE,
+        figures=list(explanations(visit.submission, findings)),
+    )
 
 
 def _daytime(visit: Visit) -> dt.datetime:
@@ -167,6 +193,7 @@ def _approve(visit: Visit) -> None:
         user=visit.reviewer,
         now=in_the_daytime(day, "approves", *visit.key),
         content_hash=seen,
+        tell=False,
     )
 
 
@@ -178,11 +205,18 @@ def _return(visit: Visit) -> None:
         now=taken + dt.timedelta(hours=1),
         reason=RETURNED,
         questions=RETURNED_QUESTIONS,
+        tell=False,
     )
 
 
 def _excuse(visit: Visit) -> None:
-    excuse(submission_id=visit.submission.pk, user=visit.reviewer, now=_daytime(visit), reason=EXCUSED)
+    excuse(
+        submission_id=visit.submission.pk,
+        user=visit.reviewer,
+        now=_daytime(visit),
+        reason=EXCUSED,
+        tell=False,
+    )
 
 
 # What they have before them

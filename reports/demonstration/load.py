@@ -11,8 +11,19 @@ from accounts.models import Cluster, User
 from accounts.register.facts import read_register
 from reports.aggregation import refresh_totals
 from reports.demonstration.calendar import at, weekday_after
+from reports.demonstration.cases import tell_cases
 from reports.demonstration.collect import collect_open_round, collect_past_round
+from reports.demonstration.comments import add_comments
+from reports.demonstration.corrections import accept_with_footnote, correct_by_phone
+from reports.demonstration.extensions import day_of_extensions, extend_some
 from reports.demonstration.figures import invent
+from reports.demonstration.mails import (
+    give_one_up,
+    remind,
+    tell_of_comments,
+    tell_of_decisions,
+    tell_of_opening,
+)
 from reports.demonstration.people import ADMINISTRATOR, People, add_people
 from reports.demonstration.printed import printed_figures
 from reports.demonstration.reporters import Reporter
@@ -105,7 +116,7 @@ def _load_round(year: int, reporters: list[Reporter], people: People, *, now: dt
     round_ = Round.objects.get(year=year)
     if year == OPEN_YEAR:
         _open_now(round_, now)
-    open_round(round_id=round_.pk, now=round_.opens)
+    open_round(round_id=round_.pk, now=round_.opens, tell=False)
     round_.refresh_from_db()
 
     def told(number: int, of: int) -> None:
@@ -113,12 +124,30 @@ def _load_round(year: int, reporters: list[Reporter], people: People, *, now: dt
             say(f"Round {year}: {number} of {of} reporters")
 
     if year == OPEN_YEAR:
+        tell_of_opening(round_)
+        tell_cases(round_, people)
         collect_open_round(round_, answers, people, now=now, told=told)
+        add_comments(round_, people)
+        correct_by_phone(round_)
+        _chase(round_, people, now=now)
     else:
         collect_past_round(round_, answers, people, told=told)
         round_.status = RoundStatus.FINAL
+        accept_with_footnote(round_, people)
         round_.save(update_fields=["status"])
     refresh_totals(round_.pk)
+
+
+def _chase(round_: Round, people: People, *, now: dt.datetime) -> None:
+    """Write what the portal told people until `now`, and give some a deadline of their own on the way."""
+    # A reminder counts to the deadline that held on its day.
+    extensions_begin = at(day_of_extensions(now), 0)
+    remind(since=round_.opens, until=extensions_begin)
+    extend_some(round_, people, now=now)
+    remind(since=extensions_begin, until=now)
+    tell_of_decisions(round_)
+    tell_of_comments(since=round_.opens, until=now)
+    give_one_up(round_)
 
 
 def _open_now(round_: Round, now: dt.datetime) -> None:

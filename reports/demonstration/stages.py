@@ -16,7 +16,7 @@ class Stage(StrEnum):
     WITH_WARNINGS = "filled in, with a warning to explain"
     SENT = "sent"
     EXPLAINED = "sent, with a warning explained"
-    LATE = "sent late"
+    EXTENDED = "half filled in, with a deadline of its own"
     IN_REVIEW = "in review"
     RETURNED = "returned"
     APPROVED = "approved"
@@ -31,7 +31,7 @@ STAGES: tuple[tuple[Stage, int], ...] = (
     (Stage.WITH_WARNINGS, 2),
     (Stage.SENT, 5),
     (Stage.EXPLAINED, 1),
-    (Stage.LATE, 2),
+    (Stage.EXTENDED, 2),
     (Stage.IN_REVIEW, 3),
     (Stage.RETURNED, 2),
     (Stage.EXCUSED, 1),

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 
 from reports.account import Account
 from reports.renderers.base import Rendering
+from submissions.spreadsheet import inert
 
 COLUMNS = (
     *("section", "line", "parent", "label_da", "label_en", "unit", "year", "value", "decimals"),
-    *("change", "change_unit", "answered", "reporters"),
+    *("change", "change_unit", "answered", "reporters", "footnotes_da", "footnotes_en"),
 )
-# A spreadsheet takes a text that begins with one of these for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render_csv(account: Account) -> Rendering:
-    """Return the account as CSV. Change, answered and reporters stand with the account's own year."""
+    """Return the account as CSV. What is not the figure itself stands with the account's own year."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -28,14 +27,10 @@ def render_csv(account: Account) -> Rendering:
     )
 
 
-def inert(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def _rows(account: Account) -> Iterator[tuple[str, ...]]:
     for section in account.sections:
         for line in section.lines:
+            footnotes = account.footnotes_at(line.code)
             texts = (section.code, line.code, line.parent, line.label.da, line.label.en, line.unit.value)
             for value in line.values:
                 own = value.year == account.year
@@ -49,4 +44,6 @@ def _rows(account: Account) -> Iterator[tuple[str, ...]]:
                     line.change_unit.value if changed else "",
                     str(line.answered) if own and line.answered is not None else "",
                     str(account.coverage.reporters) if own else "",
+                    inert(" ".join(footnote.text.da for footnote in footnotes)) if own else "",
+                    inert(" ".join(footnote.text.en for footnote in footnotes)) if own else "",
                 )

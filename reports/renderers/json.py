@@ -46,6 +46,10 @@ def render_json(account: Account) -> Rendering:
             "excused": account.coverage.excused,
             "financing_percent": _figure(account.coverage.financing_percent),
         },
+        "footnotes": [
+            {"number": footnote.number, "text": _words(footnote.text), "lines": list(footnote.lines)}
+            for footnote in account.footnotes
+        ],
     }
     return Rendering(
         filename=f"performanceregnskab-{account.year}.json",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action, Thing, may
 from accounts.models import User
 from accounts.roles import roles_for
+from accounts.services.record import record
 from reports.account import digest, to_json
 from reports.assembly import assemble
 from reports.inputs import NoTotals, gather
@@ -47,6 +48,7 @@ def build_account(*, year: int, user: User, now: dt.datetime, reason: str = "") 
     newest = versions.order_by("-version").values_list("version", flat=True).first() or 0
     account = assemble(inputs, version=newest + 1, built_at=now, demonstration=settings.DEMONSTRATION)
     content = to_json(account)
+    record("account-built", user=user, now=now, year=year, version=newest + 1, reason=reason.strip())
     return AccountVersion.objects.create(
         year=year,
         version=newest + 1,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action, Thing, may
 from accounts.models import User
 from accounts.roles import roles_for
+from accounts.services.record import record
 from reports.models import AccountStatus, AccountVersion
 from submissions.models import Round, RoundStatus
 from submissions.services.errors import NotAllowed
@@ -41,6 +42,7 @@ def publish_account(*, account_id: int, user: User, now: dt.datetime) -> Account
     account.supersedes = before
     account.published_by, account.published_at = user, now
     account.save(update_fields=["status", "supersedes", "published_by", "published_at"])
+    record("account-published", user=user, now=now, year=year, version=account.version)
     if round_ is not None:
         round_.status = RoundStatus.PUBLISHED
         round_.save(update_fields=["status"])

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from portal import formatting
-from reports.account import Account, AccountLine, YearValue
+from reports.account import Account, AccountLine, Footnote, YearValue
 from reports.lines import ChangeUnit
 
 register = template.Library()
@@ -40,6 +40,12 @@ def unit_note(account: Account, line: AccountLine) -> str:
 def full_label(account: Account, line: AccountLine) -> str:
     """Return the label of a line where it stands alone: after that of the line above it, if there is one."""
     return f"{account.line(line.parent).label}: {line.label}" if line.parent else str(line.label)
+
+
+@register.simple_tag
+def footnotes_at(account: Account, line: AccountLine) -> tuple[Footnote, ...]:
+    """Return the footnotes of a line."""
+    return account.footnotes_at(line.code)
 
 
 @register.filter

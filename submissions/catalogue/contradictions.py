@@ -1,22 +1,16 @@
 """What a catalogue must not say: each function looks for one kind of contradiction."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from string import Formatter
 
 from submissions.catalogue.problems import Problem
 from submissions.catalogue.questionnaire import CheckEntry, QuestionEntry, Questionnaire, Spot
+from submissions.checks.messages import MESSAGE_FIELDS
+from submissions.checks.parameters import Parameters
+from submissions.checks.registry import RULES
 
 Questions = Mapping[str, QuestionEntry]
-
-# What a check's message may name: see `submissions.checks.run`.
-MESSAGE_FIELDS = frozenset({"label", "part_label", "whole_label", "part_value", "whole_value"})
-# The codes that each rule's parameters name: one code, or a list of them.
-RULE_PARAMETERS: Mapping[str, Mapping[str, type]] = {
-    "required": {},
-    "subset": {"part": str, "whole": str},
-    "parts": {"parts": list, "whole": str},
-}
 
 
 def contradictions(questionnaire: Questionnaire) -> list[Problem]:
@@ -140,49 +134,36 @@ def no_circles(questionnaire: Questionnaire, questions: Questions) -> Iterator[P
 def checks_apply(questionnaire: Questionnaire, questions: Questions) -> Iterator[Problem]:
     """Every check has a rule there is, with the parameters that it takes, over questions of one unit."""
     for check in questionnaire.checks:
-        if check.rule not in RULE_PARAMETERS:
-            known = ", ".join(sorted(RULE_PARAMETERS))
+        rule = RULES.get(check.rule)
+        if rule is None:
+            known = ", ".join(sorted(RULES))
             if check.rule:
                 yield _problem(check.spot, "rule", f'unknown rule "{check.rule}"; known are {known}')
             continue
-        codes: list[str] = []
-        for message in _parameters(check, codes):
-            yield _problem(check.spot, "parameters", message)
-        for message in _mismatches(check, codes, questions):
-            yield _problem(check.spot, "parameters", message)
+        problems = rule.parameters.problems_in(check.parameters)
+        for problem in problems:
+            yield _problem(check.spot, "parameters", f'the rule "{check.rule}": {problem.message}')
+        if not problems:
+            for message in _mismatches(check, rule.parameters.read(check.parameters), questions):
+                yield _problem(check.spot, "parameters", message)
 
 
-def _mismatches(check: CheckEntry, codes: Sequence[str], questions: Questions) -> Iterator[str]:
-    """Say why the questions with these `codes` cannot be compared."""
+def _mismatches(check: CheckEntry, parameters: Parameters, questions: Questions) -> Iterator[str]:
+    """Say why the questions that a check names cannot be compared."""
+    codes = parameters.codes_named()
     for code in codes:
         if code not in questions:
             yield f'the check "{check.code}" names "{code}", an unknown code'
     if len(set(codes)) < len(codes):
         yield f'the check "{check.code}" compares a figure with itself'
-    units = {questions[code].unit for code in codes if code in questions} - {""}
+    units = {questions[code].unit for code in parameters.compared() if code in questions} - {""}
     if len(units) > 1:
         yield f'the check "{check.code}" compares {" with ".join(sorted(units))}'
-
-
-def _parameters(check: CheckEntry, codes: list[str]) -> Iterator[str]:
-    """Say what is wrong with the parameters of a check, and collect the `codes` that they name."""
-    takes = RULE_PARAMETERS[check.rule]
-    for name in check.parameters.keys() - takes.keys():
-        yield f'the rule "{check.rule}" takes no parameter "{name}"'
-    for name, kind in takes.items():
-        value = check.parameters.get(name)
-        if value is None:
-            yield f'the rule "{check.rule}" needs the parameter "{name}"'
-        elif kind is str and isinstance(value, str) and value:
-            codes.append(value)
-        elif kind is list and _is_list_of_codes(value):
-            codes.extend(value)
-        else:
-            yield f'the parameter "{name}" must be {"a code" if kind is str else "a list of codes"}'
-
-
-def _is_list_of_codes(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(code, str) and code for code in value)
+    if codes and codes[0] in questions and questions[codes[0]].collaborations:
+        yield (
+            f'the check "{check.code}" is about "{codes[0]}", which is counted up from rows by country, so '
+            "that nobody can explain it; name a figure that is asked first"
+        )
 
 
 def messages_fill(questionnaire: Questionnaire, questions: Questions) -> Iterator[Problem]:

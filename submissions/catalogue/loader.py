@@ -8,7 +8,8 @@ from django.db import transaction
 
 from submissions.catalogue.problems import CatalogueError, Problem
 from submissions.catalogue.questionnaire import CheckEntry, QuestionEntry, Questionnaire, SectionEntry, Words
-from submissions.models import Check, Indicator, Question, Round, RoundStatus, Section
+from submissions.models import Check, CheckChange, Indicator, Question, Round, RoundStatus, Section
+from submissions.questionnaire.record import is_edited
 
 # The values of a row by the names of its fields; of a row that is referred to, its code.
 Values = Mapping[str, Any]
@@ -25,12 +26,16 @@ class LoadOutcome:
         created: whether the round is new.
         seeded: whether the round has not opened, so that the catalogue rules; otherwise the database does.
         differences: in words, what was replaced in a seeded round, and what differs in another.
+        kept: in words, in what the checks that administrators changed in a seeded round differ; they stay.
+        edited: whether administrators made or changed the round in the portal, so that the database rules.
     """
 
     year: int
     created: bool
     seeded: bool
     differences: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    edited: bool = False
 
 
 @transaction.atomic
@@ -74,13 +79,27 @@ def _load(questionnaire: Questionnaire) -> LoadOutcome:
         year=questionnaire.year,
         defaults={"opens": dates.opens, "deadline": dates.deadline, "last_edit": dates.last_edit},
     )
-    seeded = round_.status == RoundStatus.PLANNED and not round_.submissions.exists()
+    edited = not created and is_edited(round_.year)
+    seeded = round_.status == RoundStatus.PLANNED and not edited and not round_.submissions.exists()
     wanted, stored = _wanted(questionnaire), _stored(round_)
+    changed = frozenset(
+        CheckChange.objects.filter(on_check__round=round_).values_list("on_check__code", flat=True)
+    )
+    kept: tuple[str, ...] = ()
+    if seeded and changed:
+        ours, theirs = ({"check": _only(rows["check"], changed)} for rows in (wanted, stored))
+        kept = tuple(_differences(ours, theirs))
+        wanted["check"] = {**wanted["check"], **theirs["check"]}
     differences = tuple(_differences(wanted, stored))
     if seeded and differences:
-        _replace(round_, questionnaire, wanted, stored)
+        _replace(round_, questionnaire, wanted, stored, changed_checks=changed)
     return LoadOutcome(
-        year=questionnaire.year, created=created, seeded=seeded, differences=() if created else differences
+        year=questionnaire.year,
+        created=created,
+        seeded=seeded,
+        differences=() if created else differences,
+        kept=kept,
+        edited=edited,
     )
 
 
@@ -212,17 +231,26 @@ def _shown(value: Any) -> str:
 
 
 def _replace(
-    round_: Round, questionnaire: Questionnaire, wanted: Mapping[str, Rows], stored: Mapping[str, Rows]
+    round_: Round,
+    questionnaire: Questionnaire,
+    wanted: Mapping[str, Rows],
+    stored: Mapping[str, Rows],
+    *,
+    changed_checks: frozenset[str],
 ) -> None:
     for name, value in wanted["round"][str(round_.year)].items():
         setattr(round_, name, value)
-    round_.save(update_fields=["opens", "deadline", "last_edit"])
+    # What is kept of the round in a process, and what an administrator has open, is out of date.
+    round_.version += 1
+    round_.save(update_fields=["opens", "deadline", "last_edit", "version"])
     if any(wanted[kind] != stored[kind] for kind in ("section", "question")):
         _replace_questions(round_, questionnaire, wanted)
     if wanted["check"] != stored["check"]:
-        round_.checks.all().delete()
+        round_.checks.exclude(code__in=changed_checks).delete()
         Check.objects.bulk_create(
-            Check(round=round_, code=code, **values) for code, values in wanted["check"].items()
+            Check(round=round_, code=code, **values)
+            for code, values in wanted["check"].items()
+            if code not in changed_checks
         )
 
 
@@ -262,6 +290,10 @@ def _replace_questions(round_: Round, questionnaire: Questionnaire, wanted: Mapp
         for name in relations:
             setattr(question, name, questions.get(wanted["question"][code][name]))
     Question.objects.bulk_update(questions.values(), relations)
+
+
+def _only(rows: Rows, codes: frozenset[str]) -> Rows:
+    return {code: values for code, values in rows.items() if code in codes}
 
 
 def _without(values: Values, names: tuple[str, ...]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a check finds, and what it looks at."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from submissions.models import Severity
@@ -15,6 +16,7 @@ class Answer:
         value: the number, in the indicator's unit; None where there is none.
         absence: why there is none, one of `Absence` or empty.
         explanation: the words that go with it.
+        explained: whether those words were given, or confirmed, for this value.
         leaves: of a total, the codes of the asked figures that it sums up; otherwise only its own code.
     """
 
@@ -22,6 +24,7 @@ class Answer:
     value: Decimal | None = None
     absence: str = ""
     explanation: str = ""
+    explained: bool = False
     leaves: tuple[str, ...] = ()
 
     @property
@@ -32,16 +35,43 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """A rule that does not hold: the indicators it is about, those to correct first.
+    """A rule that does not hold: the indicators it is about, those to correct or explain first.
 
     `part` and `whole` are the codes and `part_value` and `whole_value` the numbers that the message names;
     a rule about one figure leaves `whole` empty.
+
+    Attributes:
+        beside: further codes that it rests on.
+        earlier_value: last year's figure, or the median of earlier years.
+        expected: about how large the first figure should be, where the rule knows.
+        low: the lower limit, in the unit of the first figure.
+        high: the upper limit.
+        ratio: the first value for each of the second.
     """
 
     part: tuple[str, ...]
     whole: str = ""
     part_value: Decimal | None = None
     whole_value: Decimal | None = None
+    beside: tuple[str, ...] = ()
+    earlier_value: Decimal | None = None
+    expected: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    ratio: Decimal | None = None
+
+    @property
+    def numbers(self) -> tuple[Decimal | None, ...]:
+        """The numbers that the message may name."""
+        return (
+            self.part_value,
+            self.whole_value,
+            self.earlier_value,
+            self.expected,
+            self.low,
+            self.high,
+            self.ratio,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +80,28 @@ class Finding:
 
     Attributes:
         codes: the asked figures it rests on, those to correct or explain first.
-        explained: whether one of the figures to explain carries words.
+        totals: the computed figures it rests on.
+        about: the label of the computed figure that it is about, where it is not about those to correct.
+        to_explain: those of `codes` whose explanation it takes.
+        say: puts it into words, in the language in use. Most findings are counted and never read.
+        grounds: all that the words rest on, so that two findings can be held against each other unread.
+        explained: whether one of the figures to explain carries words that hold for its value.
     """
 
     check_code: str
     severity: Severity
     codes: tuple[str, ...]
-    message: str
+    say: Callable[[], str] = field(compare=False, repr=False)
+    grounds: tuple[object, ...] = field(default=(), compare=False)
+    totals: tuple[str, ...] = ()
+    about: str = ""
+    to_explain: tuple[str, ...] = ()
     explained: bool = False
+
+    @property
+    def message(self) -> str:
+        """What was answered, what looks odd, the likely slips, and what to do."""
+        return self.say()
 
     @property
     def blocks(self) -> bool:

@@ -1,86 +1,148 @@
 """Run a round's checks on a submission's answers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
-from portal.formatting import NO_FIGURE, format_answer, unit_word
-from submissions.answers import answers_of, questions_of
-from submissions.checks import parts, required, subset
+from submissions.answers import questions_of
 from submissions.checks.finding import Answer, Breach, Finding
+from submissions.checks.messages import message_of
+from submissions.checks.parameters import Parameters
+from submissions.checks.reading import Reading
+from submissions.checks.registry import RULES
+from submissions.checks.slips import Slip, likely_slips
+from submissions.history import load_records
 from submissions.models import Check, Question, Severity, Submission
 
-Rule = Callable[[Mapping[str, Any], Mapping[str, Answer]], Iterator[Breach]]
+__all__ = ["RULES", "Prepared", "findings", "findings_of", "prepare", "run_checks"]
 
-# By the name under which a round's checks call them; the file is named as the rule.
-RULES: Mapping[str, Rule] = {
-    "subset": subset.check,
-    "parts": parts.check,
-    "required": required.check,
-}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A round's checks, their parameters read, and its questions: ready for any number of submissions."""
+
+    checks: Sequence[tuple[Check, Parameters]]
+    questions: Mapping[str, Question]
+    required: frozenset[str]
+    broken: frozenset[str]
+
+    def breaches(self, reading: Reading) -> Iterator[tuple[Check, Breach]]:
+        """Yield what does not hold in `reading`, check by check.
+
+        What is missing is asked for once: another check does not speak of a figure that has to be
+        answered first.
+        """
+        reading = self._comparable(reading)
+        for check, parameters in self.checks:
+            for breach in RULES[check.rule].check(parameters, reading):
+                first = breach.part[0]
+                if check.rule == "required" or first not in self.required or reading.answers[first].answered:
+                    yield check, breach
+
+    def _comparable(self, reading: Reading) -> Reading:
+        """Return `reading` with the required codes, and without what a break in the series cuts off."""
+        earlier = reading.earlier
+        if self.broken:
+            earlier = {
+                year: {code: answer for code, answer in answers.items() if code not in self.broken}
+                for year, answers in earlier.items()
+            }
+        return replace(reading, earlier=earlier, required=self.required)
+
+
+def prepare(questions: Sequence[Question], checks: Sequence[Check]) -> Prepared:
+    """Return `checks`, those that are on, ready to run on answers to `questions`.
+
+    Raises:
+        ParametersError: the parameters of a check are not those of its rule.
+    """
+    return Prepared(
+        checks=[
+            (check, RULES[check.rule].parameters.read(check.parameters)) for check in checks if check.active
+        ],
+        questions={question.indicator.code: question for question in questions},
+        required=frozenset(
+            question.indicator.code
+            for question in questions
+            if question.required and not question.indicator.computed
+        ),
+        broken=frozenset(question.indicator.code for question in questions if question.break_in_series),
+    )
 
 
 def run_checks(submission: Submission) -> list[Finding]:
     """Return what the checks of its round find in `submission`, errors first. Four queries."""
     questions = questions_of(submission)
     checks = list(Check.objects.filter(round_id=submission.round_id))
-    return findings(questions, checks, answers_of(submission, questions))
+    records = load_records([submission], questions)[submission.pk]
+    reading = Reading(year=submission.round.year, answers=records.answers, earlier=records.earlier)
+    return findings(questions, checks, reading)
 
 
-def findings(
-    questions: Sequence[Question], checks: Sequence[Check], answers: Mapping[str, Answer]
-) -> list[Finding]:
-    """Return what `checks` find in `answers`, errors first, then in the order of the questionnaire."""
-    by_code = {question.indicator.code: question for question in questions}
-    place = {code: position for position, code in enumerate(by_code)}
+def findings(questions: Sequence[Question], checks: Sequence[Check], reading: Reading) -> list[Finding]:
+    """Return what `checks` find in `reading`, errors first, then in the order of the questionnaire."""
+    return findings_of(prepare(questions, checks), reading)
+
+
+def findings_of(prepared: Prepared, reading: Reading) -> list[Finding]:
+    """Return what checks that are ready find in `reading`, in the same order."""
+    place = {code: position for position, code in enumerate(prepared.questions)}
     found = [
-        _finding(check, breach, answers, by_code)
-        for check in checks
-        for breach in RULES[check.rule](_parameters(check, questions), answers)
+        _finding(check, breach, reading, prepared.questions) for check, breach in prepared.breaches(reading)
     ]
     return sorted(
         found, key=lambda finding: (finding.severity != Severity.ERROR, place.get(finding.codes[0], 0))
     )
 
 
-def _parameters(check: Check, questions: Sequence[Question]) -> Mapping[str, Any]:
-    if check.rule != "required":
-        parameters: Mapping[str, Any] = check.parameters
-        return parameters
-    return {
-        "codes": [
-            question.indicator.code
-            for question in questions
-            if question.required and not question.indicator.computed
-        ]
-    }
-
-
-def _finding(
-    check: Check, breach: Breach, answers: Mapping[str, Answer], questions: Mapping[str, Question]
-) -> Finding:
-    first = questions[breach.part[0]]
-    unit = first.indicator.unit
-    to_explain = tuple(leaf for code in breach.part for leaf in answers[code].leaves)
-    whole = answers[breach.whole].leaves if breach.whole else ()
-    part_label = " + ".join(questions[code].label for code in breach.part)
+def _finding(check: Check, breach: Breach, reading: Reading, questions: Mapping[str, Question]) -> Finding:
+    answers = reading.answers
+    named = list(dict.fromkeys([*breach.part, *([breach.whole] if breach.whole else []), *breach.beside]))
+    to_explain = _leaves(breach.part, answers)
+    codes = tuple(dict.fromkeys([*to_explain, *_leaves(named, answers)]))
     return Finding(
         check_code=check.code,
         severity=Severity(check.severity),
-        codes=to_explain + tuple(code for code in whole if code not in to_explain),
-        message=check.message.format(
-            label=part_label,
-            part_label=part_label,
-            whole_label=questions[breach.whole].label if breach.whole else "",
-            part_value=_printed(breach.part_value, unit),
-            whole_value=_printed(breach.whole_value, unit),
+        codes=codes,
+        # A slip is looked for in each figure that it rests on.
+        grounds=(breach.part, *_plain(*breach.numbers, *(answers[code].value for code in codes))),
+        totals=tuple(code for code in named if questions[code].indicator.computed),
+        about=questions[breach.part[0]].label if questions[breach.part[0]].indicator.computed else "",
+        to_explain=to_explain,
+        say=lambda: message_of(
+            check.message,
+            breach,
+            reading,
+            questions,
+            _slips(breach, reading, questions),
+            name_slips=len(codes) > 1,
         ),
-        explained=any(answers[code].explanation.strip() for code in to_explain),
+        explained=any(answers[code].explained for code in to_explain),
     )
 
 
-def _printed(value: Decimal | None, unit: str) -> str:
-    if value is None:
-        return NO_FIGURE
-    word = unit_word(unit)
-    return f"{format_answer(value)} {word}" if word else format_answer(value)
+def _plain(*numbers: Decimal | None) -> Iterator[str]:
+    """Print numbers so that those that are equal are printed alike: 11 as 11,00."""
+    return (str(number.normalize()) if number is not None else "" for number in numbers)
+
+
+def _leaves(codes: Sequence[str], answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    return tuple(leaf for code in codes for leaf in answers[code].leaves)
+
+
+def _slips(breach: Breach, reading: Reading, questions: Mapping[str, Question]) -> list[Slip]:
+    """Return the likely slips in the figures to correct: each held against last year's, or what was due."""
+    units = {
+        code: question.indicator.unit
+        for code, question in questions.items()
+        if not question.indicator.computed
+    }
+    slips: list[Slip] = []
+    for code in dict.fromkeys(
+        _leaves([*breach.part, *([breach.whole] if breach.whole else [])], reading.answers)
+    ):
+        expected = reading.last_year(code)
+        if code == breach.part[0] and breach.expected is not None:
+            expected = breach.expected if expected is None else expected
+        slips.extend(likely_slips(code, expected, reading, units))
+    return slips

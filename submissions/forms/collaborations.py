@@ -1,40 +1,136 @@
-"""The rows of country, type and count."""
+"""The rows of countries, each with a count of collaborations by type, and what one can ask of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from submissions.countries import country_choices, country_name
+from portal.formatting import format_answer
+from submissions.countries import country_name, in_order, is_country
+from submissions.country_search import surely
 from submissions.forms.number import DanishNumberField
+from submissions.forms.rows import Collision, collision
+from submissions.forms.section import LARGEST_VERSION
 from submissions.models import Collaboration, CollaborationType
-from submissions.services.save_figures import CollaborationAnswer
+from submissions.services.save_figures import CollaborationAnswer, Conflict
 
-SPARE_ROWS = 3  # empty rows that wait at the end, so that it works without JavaScript
+LONGEST_SEARCH = 100  # characters; no country is called more
 LARGEST_COUNT = 99_999  # collaborations in a country; the largest network has a few dozen
-MOST_ROWS = 300  # more than there are countries
+# Names of buttons and fields: what a person asks for beside saving. A button's value is the country's code.
+REMOVE, RESTORE, TAKE, ADD, FIND = "remove", "restore", "take", "add-country", "find-country"
+# Names in the address of the page: countries to show a row of, what is searched for, and what was removed.
+SHOWN, SEARCHED, REMOVED = "land", "find", "fjernet"
+
+_VERSION = re.compile("[0-9]{1,9}")
+_ROW = re.compile("country-([A-Z]{2})-country")
+# A country with the counts that it had by type and, to put them back, the versions of the empty places.
+_TAKEN_AWAY = re.compile(
+    r"(?P<code>[A-Z]{2})(?P<counts>(?::[0-9]{1,5}){3})(?P<versions>(?:\.[0-9]{1,9}){3})?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A count as it stands on the page."""
+
+    name: str
+    type: str
+    label: str
+    value: str
+    errors: Sequence[str]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenAway:
+    """A country that was taken away, and can be put back as it was.
+
+    Attributes:
+        code: ISO 3166-1 alpha-2.
+        counts: by type, in the order of `CollaborationType`.
+        versions: of the places that are empty now, likewise.
+    """
+
+    code: str
+    counts: tuple[int, ...]
+    versions: tuple[int, ...] = (0, 0, 0)
+
+    @classmethod
+    def read(cls, text: str) -> "TakenAway | None":
+        """Read what `str` gives; None where it is anything else."""
+        match = _TAKEN_AWAY.fullmatch(text)
+        if match is None or not is_country(match["code"]):
+            return None
+        versions = (match["versions"] or ".0.0.0").split(".")[1:]
+        return cls(
+            code=match["code"],
+            counts=tuple(map(int, match["counts"].split(":")[1:])),
+            versions=tuple(map(int, versions)),
+        )
+
+    def __str__(self) -> str:
+        return "".join(
+            (
+                self.code,
+                *(f":{count}" for count in self.counts),
+                *(f".{version}" for version in self.versions),
+            )
+        )
+
+    @property
+    def name(self) -> str:
+        """What the country is called."""
+        return country_name(self.code)
+
+    def answers(self) -> list[CollaborationAnswer]:
+        """Return the rows that put it back."""
+        return [
+            CollaborationAnswer(country=self.code, type=type_.value, count=count, version=version)
+            for type_, count, version in zip(CollaborationType, self.counts, self.versions, strict=True)
+        ]
 
 
 class CountryRow(forms.Form):
-    """A country with how many collaborations of each type; blank and 0 are the same."""
+    """A country with how many collaborations of each type; blank and 0 are the same.
+
+    A row without any count is an error: a country goes away by "Remove" alone, never because a field was
+    emptied.
+    """
 
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        prefix: str,
+        code: str,
         stored: Mapping[str, Collaboration] | None = None,
         is_open: bool = True,
     ) -> None:
-        """Make the fields; of a row that is stored by type, the country stands."""
-        super().__init__(data, prefix=prefix)
-        self.stored = dict(stored or {})
-        code = next((row.country for row in self.stored.values()), "")
-        choices = [(code, country_name(code))] if code else [("", _("Choose a country")), *country_choices()]
-        self.fields["country"] = forms.ChoiceField(
-            choices=choices, required=False, label=_("Country"), initial=code, disabled=not is_open
+        """Make the fields.
+
+        Args:
+            data: what was sent.
+            code: the country, ISO 3166-1 alpha-2.
+            stored: the saved rows by type, those taken away too.
+            is_open: whether it can be changed now.
+        """
+        prefix = f"country-{code}"
+        super().__init__(data if f"{prefix}-country" in (data or ()) else None, prefix=prefix)
+        self.code, self.name, self.stored, self.is_open = (
+            code,
+            country_name(code),
+            dict(stored or {}),
+            is_open,
+        )
+        self.conflicts: Sequence[Collision] = ()
+        self.met: Mapping[str, int] = {}  # versions that stand of what collided, by type
+        self.fields["country"] = forms.CharField(
+            required=False, widget=forms.HiddenInput, initial=code, disabled=True
         )
         for type_ in CollaborationType:
             row = self.stored.get(type_)
@@ -48,111 +144,237 @@ class CountryRow(forms.Form):
             self.fields[f"{type_}-version"] = forms.IntegerField(
                 required=False,
                 min_value=0,
+                max_value=LARGEST_VERSION,
                 widget=forms.HiddenInput,
                 initial=row.version if row else 0,
                 disabled=not is_open,
             )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what is missing of a row that was begun."""
+        """Ask for what is missing."""
         cleaned = super().clean() or {}
         counts = [cleaned.get(type_) for type_ in CollaborationType]
-        if any(counts) and not cleaned.get("country"):
-            self.add_error("country", _("Choose the country that these collaborations are with."))
-        if cleaned.get("country") and not self.stored and not any(counts) and not self.errors:
+        if self.is_open and not any(counts) and not self.errors:
             self.add_error(
                 CollaborationType.CLUSTER,
-                _("Write how many collaborations you have with %(country)s.")
-                % {"country": country_name(cleaned["country"])},
+                _("Write how many collaborations you have with %(country)s, or remove the country.")
+                % {"country": self.name},
             )
-        for type_ in CollaborationType:
-            count = cleaned.get(type_)
+        for type_, count in zip(CollaborationType, counts, strict=True):
             if count is not None and count > LARGEST_COUNT:
                 self.add_error(
                     type_,
                     _("%(count)s collaborations with one country is too many. Are there too many digits?")
-                    % {"count": count},
+                    % {"count": format_answer(count)},
                 )
         return cleaned
 
     @property
-    def versions(self) -> list[forms.BoundField]:
-        """The hidden fields."""
-        return [self[f"{type_}-version"] for type_ in CollaborationType]
+    def unsaved(self) -> bool:
+        """Whether its fields hold what was typed and is not saved."""
+        return bool(self.conflicts) or (self.is_bound and bool(self.errors))
+
+    @property
+    def most(self) -> int:
+        """The largest count that is taken."""
+        return LARGEST_COUNT
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """The counts, as the page shows them."""
+        return list(self._cells())
+
+    @property
+    def sent_to_remove(self) -> str:
+        """The names of the fields that a removal sends, for htmx."""
+        versions = (f"{self.prefix}-{type_}-version" for type_ in CollaborationType)
+        return ",".join((REMOVE, "csrfmiddlewaretoken", f"{self.prefix}-country", *versions))
+
+    def _cells(self) -> Iterator[Cell]:
+        for type_ in CollaborationType:
+            row = self.stored.get(type_)
+            name, version = f"{self.prefix}-{type_}", f"{self.prefix}-{type_}-version"
+            typed = self.data.get(name) if self.is_bound and self.is_open else None
+            seen = str(self.data.get(version, "")) if self.is_bound and self.is_open else ""
+            yield Cell(
+                name=name,
+                type=type_.value,
+                label=str(type_.label),
+                value=_text(row) if typed is None else typed,
+                errors=[str(error) for error in self.errors.get(type_, ())] if self.is_bound else (),
+                version=int(seen) if _VERSION.fullmatch(seen) else row.version if row else 0,
+            )
 
     def answers(self) -> list[CollaborationAnswer]:
         """Return the row by type; a blank takes the count away. A row with an error says nothing."""
-        if not self.is_valid() or not self.cleaned_data["country"]:
+        if not self.is_bound or not self.is_valid():
             return []
-        return [
-            CollaborationAnswer(
-                country=self.cleaned_data["country"],
-                type=type_,
-                count=int(self.cleaned_data[type_] or 0),
-                version=self.cleaned_data[f"{type_}-version"] or 0,
-            )
-            for type_ in CollaborationType
-        ]
+        return [self._answer(type_, int(self.cleaned_data[type_] or 0)) for type_ in CollaborationType]
 
+    def removal(self) -> list[CollaborationAnswer]:
+        """Return what takes the country away, whatever stands in its fields."""
+        self.full_clean()
+        return [self._answer(type_, 0) for type_ in CollaborationType]
 
-class CountryRows:
-    """All the rows of a page: the stored ones in order of country, then spare ones."""
+    def _answer(self, type_: CollaborationType, count: int) -> CollaborationAnswer:
+        version = self.cleaned_data.get(f"{type_}-version") or 0
+        return CollaborationAnswer(country=self.code, type=type_.value, count=count, version=version)
 
-    def __init__(
-        self, data: Mapping[str, Any] | None, *, collaborations: Iterable[Collaboration], is_open: bool
-    ) -> None:
-        """Make the rows; `data` is what was sent, with as many spare rows as it holds."""
-        stored: dict[str, dict[str, Collaboration]] = {}
-        for row in collaborations:
-            stored.setdefault(row.country, {})[row.type] = row
-        # A country that was taken away is spare again, yet its versions go on counting. One that was taken
-        # away while this person had it on the page still has its row: what they typed is not dropped.
-        shown = {
-            code: rows
-            for code, rows in stored.items()
-            if any(row.count for row in rows.values()) or f"country-{code}-country" in (data or ())
+    def stand_on(self, stored: Iterable[Collaboration]) -> None:
+        """Show the versions that stand now, but of what collided the one that was seen.
+
+        So it goes on colliding, whatever else is typed in the row, until the person says which to keep.
+        """
+        self.__dict__.pop("cells", None)
+        self.stored = {row.type: row for row in stored if row.country == self.code}
+        self.data = {
+            name: value
+            for name, value in self.data.items()
+            if not name.endswith("-version") or name.split("-")[-2] in self.met
         }
-        self.gone = {code: rows for code, rows in stored.items() if code not in shown}
-        self.rows = [
-            CountryRow(data, prefix=f"country-{code}", stored=rows, is_open=is_open)
-            for code, rows in sorted(shown.items(), key=lambda pair: country_name(pair[0]))
-        ]
-        if is_open:
-            self.rows += [
-                CountryRow(data, prefix=f"country-new-{place}") for place in range(spare_rows(data))
-            ]
 
-    def is_valid(self) -> bool:
-        """Whether every row can be read, and no country stands twice."""
-        # Every row is asked, so that every error shows.
-        valid = sum(not row.is_valid() for row in self.rows) == 0
-        seen: set[str] = set()
-        for row in self.rows:
-            code = row.cleaned_data.get("country", "") if hasattr(row, "cleaned_data") else ""
-            if code and code in seen:
-                row.add_error(
-                    "country",
-                    _("%(country)s is already in another row.") % {"country": country_name(code)},
-                )
-                valid = False
-            seen.add(code)
-        return valid
+    @property
+    def standing(self) -> str:
+        """The versions to go on from where ours is kept, as the script reads them."""
+        return " ".join(f"{type_}:{version}" for type_, version in self.met.items())
 
-    def answers(self) -> Sequence[CollaborationAnswer]:
-        """Return every row that can be read. Call it after `is_valid`."""
-        return [self._on_top_of_gone(answer) for row in self.rows for answer in row.answers()]
-
-    def _on_top_of_gone(self, answer: CollaborationAnswer) -> CollaborationAnswer:
-        """Give a row that was taken away and is added again the version of its empty place."""
-        row = self.gone.get(answer.country, {}).get(answer.type)
-        if row is None or answer.version:
-            return answer
-        return CollaborationAnswer(
-            country=answer.country, type=answer.type, count=answer.count, version=row.version
+    def taken_away(self) -> TakenAway:
+        """Return what stands saved, to put it back after it was taken away."""
+        rows = [self.stored.get(type_) for type_ in CollaborationType]
+        return TakenAway(
+            code=self.code,
+            counts=tuple(row.count if row else 0 for row in rows),
+            versions=tuple(row.version if row else 0 for row in rows),
         )
 
 
-def spare_rows(data: Mapping[str, Any] | None) -> int:
-    """Return how many spare rows a page holds: those that were sent, at least the usual ones."""
-    sent = [name for name in data or () if name.startswith("country-new-") and name.endswith("-country")]
-    return min(max(len(sent), SPARE_ROWS), MOST_ROWS)
+class CountryRows:
+    """All the rows of a page, in order of country."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        collaborations: Iterable[Collaboration],
+        is_open: bool,
+        asked: Mapping[str, str] | None = None,
+    ) -> None:
+        """Make the rows.
+
+        Args:
+            data: what was sent.
+            collaborations: what is saved, the rows taken away too.
+            is_open: whether they can be changed now.
+            asked: the parameters in the page's address.
+        """
+        stored: dict[str, dict[str, Collaboration]] = {}
+        for row in collaborations:
+            stored.setdefault(row.country, {})[row.type] = row
+        self.data, self.asked, self.is_open = data or {}, asked or {}, is_open
+        # A country that was taken away while this person had it on the page still has its row: what they
+        # typed is not dropped.
+        shown = {code for code, rows in stored.items() if any(row.count for row in rows.values())}
+        if is_open:
+            shown |= self._sent() | self._opened()
+        self.rows = [
+            CountryRow(
+                data,
+                code=code,
+                stored=stored.get(code),
+                is_open=is_open,
+            )
+            for code in in_order(shown)
+        ]
+        self.taken_away = self._taken_away(stored, shown)
+
+    def _sent(self) -> set[str]:
+        codes = {match[1] for name in self.data if (match := _ROW.fullmatch(name))}
+        return {code for code in codes if is_country(code)}
+
+    def _opened(self) -> set[str]:
+        codes = (self.data.get(ADD, ""), *self.asked.get(SHOWN, "").split("-"))
+        return {code for code in codes if is_country(code)}
+
+    def _taken_away(
+        self, stored: Mapping[str, Mapping[str, Collaboration]], shown: set[str]
+    ) -> TakenAway | None:
+        """Return the country that was taken away last, with the versions that stand, unless it is back."""
+        gone = TakenAway.read(self.asked.get(REMOVED, ""))
+        if gone is None or not self.is_open or gone.code in shown or gone.code not in stored:
+            return None
+        rows = [stored[gone.code].get(type_) for type_ in CollaborationType]
+        return TakenAway(
+            code=gone.code, counts=gone.counts, versions=tuple(row.version if row else 0 for row in rows)
+        )
+
+    def meet(self, conflicts: Sequence[Conflict]) -> None:
+        """Show in the rows what others saved meanwhile."""
+        for row in self.rows:
+            here = [one for one in conflicts if one.country == row.code]
+            row.conflicts = [collision(one) for one in here]
+            row.met = {one.code.removeprefix("collaborations_"): one.version for one in here}
+
+    def gone_after(self, stored: Iterable[Collaboration]) -> TakenAway:
+        """Return the only row as it stood before it was taken away, over the versions `stored` after."""
+        (row,) = self.rows
+        before = row.taken_away()
+        row.stand_on(stored)
+        return replace(before, versions=row.taken_away().versions)
+
+    @property
+    def find(self) -> str:
+        """The name that is searched for."""
+        return (self.data.get(FIND) or self.asked.get(SEARCHED) or "").strip()[:LONGEST_SEARCH]
+
+    @property
+    def codes(self) -> set[str]:
+        """The countries that have a row."""
+        return {row.code for row in self.rows}
+
+    def is_valid(self) -> bool:
+        """Whether every row that is to be saved can be read."""
+        # Every row is asked, so that every error shows.
+        return sum(not row.is_valid() for row in self._to_save()) == 0
+
+    def answers(self) -> Sequence[CollaborationAnswer]:
+        """Return every row that can be read, and what the buttons ask for. Call it after `is_valid`."""
+        answers = [answer for row in self._to_save() for answer in row.answers()]
+        answers += [
+            answer for row in self.rows if row.is_bound and self._is(REMOVE, row) for answer in row.removal()
+        ]
+        back = TakenAway.read(self.data.get(RESTORE, "")) if self.is_open else None
+        # A country that has a row is there already: one place takes one answer.
+        return answers + back.answers() if back and back.code not in self.codes else answers
+
+    @property
+    def unreadable(self) -> list[CountryRow]:
+        """The rows that keep what was typed until it can be read."""
+        return [row for row in self._to_save() if row.errors]
+
+    def _to_save(self) -> list[CountryRow]:
+        return [
+            row for row in self.rows if row.is_bound and not self._is(REMOVE, row) and not self._is(TAKE, row)
+        ]
+
+    def _is(self, asked: str, row: CountryRow) -> bool:
+        return bool(self.data.get(asked) == row.code)
+
+    def lead_back(self) -> str:
+        """Return what follows the address of the page after a save, so that it shows what was asked for."""
+        meant = surely(self.find)
+        if code := self.data.get(ADD) or (meant.code if meant else ""):
+            return f"?{urlencode({SHOWN: code})}#country-{code}"
+        for row in self.rows:
+            gone = row.taken_away()
+            if self._is(REMOVE, row) and any(gone.counts):
+                return f"?{urlencode({REMOVED: str(gone)})}#countries"
+        return f"?{urlencode({SEARCHED: self.find})}#countries" if self.find else ""
+
+
+def stays(data: Mapping[str, Any]) -> bool:
+    """Tell whether what was sent asks for something on the page, so that one does not go on to the next."""
+    return any(name in data for name in (REMOVE, RESTORE, TAKE, ADD)) or bool(data.get(FIND, "").strip())
+
+
+def _text(row: Collaboration | None) -> str:
+    return format_answer(Decimal(row.count)) if row and row.count else ""

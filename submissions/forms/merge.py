@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from portal.formatting import format_answer
 from submissions.dossier import Dossier
-from submissions.forms.collaborations import CountryRows
+from submissions.forms.collaborations import REMOVE, RESTORE, TAKE, CountryRow, CountryRows
 from submissions.forms.section import SectionForm
 from submissions.models import Collaboration, CollaborationType
 from submissions.services.save_figures import Conflict
@@ -53,27 +53,31 @@ def _merge_countries(
     collided: Mapping[tuple[str, str], Conflict],
     stored: Sequence[Collaboration],
 ) -> None:
-    kept: dict[str, str] = {}  # values of rows still to be settled, by name of the field
-    unsettled: set[tuple[str, str]] = set()  # (country, type)
+    for asked in (REMOVE, RESTORE, TAKE):
+        merged.pop(asked, None)  # it is done, or met the change of somebody else
+    standing = {(row.country, row.type): row for row in stored}
     for row in countries.rows:
-        country = row.cleaned_data.get("country", "")
-        names = [row.add_prefix(name) for name in row.fields]
-        if row.errors:
-            kept.update({name: merged.get(name, "") for name in names})
-            unsettled.update((country, type_) for type_ in CollaborationType if country and row.stored)
-        for type_ in CollaborationType:
-            conflict = collided.get((f"collaborations_{type_}", country))
-            if conflict is not None and not row.errors:
-                kept[f"country-{country}-{type_}"] = merged.get(row.add_prefix(type_), "")
-                kept[f"country-{country}-{type_}-version"] = str(conflict.version)
-                unsettled.add((country, type_))
-        for name in names:
-            merged.pop(name, None)
-    for place in stored:
-        if place.count or (place.country, place.type) in unsettled:
-            merged[f"country-{place.country}-country"] = place.country
-        if (place.country, place.type) not in unsettled:
-            merged[f"country-{place.country}-{place.type}"] = str(place.count or "")
-            merged[f"country-{place.country}-{place.type}-version"] = str(place.version)
-    for name, value in kept.items():
-        merged[name] = value
+        if row not in countries.unreadable:
+            _merge_country(merged, row, collided, standing)
+
+
+def _merge_country(
+    merged: QueryDict,
+    row: CountryRow,
+    collided: Mapping[tuple[str, str], Conflict],
+    standing: Mapping[tuple[str, str], Collaboration],
+) -> None:
+    here = [standing.get((row.code, type_)) for type_ in CollaborationType]
+    met = [collided.get((f"collaborations_{type_}", row.code)) for type_ in CollaborationType]
+    if not any(met) and not any(place and place.count for place in here):
+        for name in row.fields:
+            merged.pop(row.add_prefix(name), None)
+        return
+    merged[row.add_prefix("country")] = row.code
+    for type_, place, conflict in zip(CollaborationType, here, met, strict=True):
+        name = row.add_prefix(type_)
+        if conflict is not None:
+            merged[f"{name}-version"] = str(conflict.version)
+            continue
+        merged[name] = str(place.count or "") if place else ""
+        merged[f"{name}-version"] = str(place.version if place else 0)

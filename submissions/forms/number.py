@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.formatting import NumberError, NumberProblem, format_answer, parse_number
+from portal.formatting import format_answer, parse_number
+from portal.notation import MINUS, NumberError, NumberProblem
 
 
 class DanishNumberField(forms.Field):
@@ -24,28 +25,36 @@ class DanishNumberField(forms.Field):
         """Ask phones for a keyboard with digits and comma."""
         return {"inputmode": "decimal", "autocomplete": "off"}
 
-    def to_python(self, value: str | None) -> Decimal | None:
-        """Read what was typed; empty is no number.
+    def to_python(self, value: str | Decimal | None) -> Decimal | None:
+        """Read what was typed; empty is no number. A field that is closed hands in the number that stands.
 
         Raises:
             ValidationError: it is no such number; the message says what to write.
         """
+        if isinstance(value, Decimal):
+            return value
         if value is None or not value.strip():
             return None
         try:
             number = parse_number(value, decimals=self.decimals)
         except NumberError as error:
+            if error.suggestion.startswith(("-", MINUS)):
+                raise _below_zero(value) from error
             raise ValidationError(number_message(error, decimals=self.decimals), code=error.code) from error
         if number < 0:
-            raise ValidationError(
-                _("“%(typed)s” is below zero. Write 0 or a larger number.") % {"typed": value.strip()},
-                code="negative",
-            )
+            raise _below_zero(value)
         return number
 
     def prepare_value(self, value: Any) -> Any:
         """Print a figure as one would type it; leave what was typed as it is."""
         return format_answer(value) if isinstance(value, Decimal) else value
+
+
+def _below_zero(typed: str) -> ValidationError:
+    return ValidationError(
+        _("“%(typed)s” is below zero. Write 0 or a larger number.") % {"typed": typed.strip()},
+        code="negative",
+    )
 
 
 # By problem, and whether there is a suggestion to make.
@@ -60,6 +69,25 @@ MESSAGES = {
     ),
     (NumberProblem.TOO_MANY_DECIMALS, False): _("“%(typed)s” has too many decimals. Write at most two."),
     (NumberProblem.UNIT, True): _("“%(typed)s” has a unit. Write the number alone: %(suggestion)s."),
+    (NumberProblem.UNIT, False): _("“%(typed)s” has a unit. Write the number alone, as in %(example)s."),
+    (NumberProblem.TEXT, True): _("“%(typed)s” has text in it. Write the number alone: %(suggestion)s."),
+    (NumberProblem.TEXT, False): _("“%(typed)s” has text in it. Write the number alone, as in %(example)s."),
+    (NumberProblem.SCALE, True): _("“%(typed)s” is shortened. Write all its digits: %(suggestion)s."),
+    (NumberProblem.SCALE, False): _("“%(typed)s” is shortened. Write all its digits, as in %(example)s."),
+    (NumberProblem.SHORTENED, False): _(
+        "“%(typed)s” is shortened, as a spreadsheet does where a cell is narrow. Write all its digits, as in "
+        "%(example)s."
+    ),
+    (NumberProblem.FOREIGN, False): _(
+        "“%(typed)s” is in a foreign currency. Write the amount in Danish kroner."
+    ),
+    (NumberProblem.NOTATION, True): _(
+        "“%(typed)s” can be read in more than one way. Write %(suggestion)s if that is what you mean."
+    ),
+    (NumberProblem.COMMAS, False): _(
+        "“%(typed)s” has too many commas. Thousands are written with dots, as in %(example)s."
+    ),
+    (NumberProblem.SEVERAL, False): _("“%(typed)s” is more than one number. Write one, as in %(example)s."),
     (NumberProblem.DECIMAL_POINT, True): _(
         "“%(typed)s” has a decimal point. In Danish it is a comma: write %(suggestion)s."
     ),

@@ -13,6 +13,7 @@ from submissions.models import Absence, Figure, Question
 from submissions.services.save_figures import FigureAnswer
 
 EXPLANATION_LENGTH = 5_000  # characters: two pages, more than anyone has needed to explain a figure
+LARGEST_VERSION = 999_999_999  # nine digits, which the database takes; nobody changes a figure so often
 FIELD_LENGTH = 100  # characters of a number field; longer than any number, so that what was typed is kept
 
 
@@ -61,8 +62,12 @@ class SectionForm(forms.Form):
                 ),
                 figure.explanation if figure else "",
             ),
+            f"{code}-confirm": (
+                forms.BooleanField(label=_("The explanation still holds")),
+                False,
+            ),
             f"{code}-version": (
-                forms.IntegerField(min_value=0, widget=forms.HiddenInput),
+                forms.IntegerField(min_value=0, max_value=LARGEST_VERSION, widget=forms.HiddenInput),
                 figure.version if figure else 0,
             ),
         }
@@ -102,8 +107,14 @@ class SectionForm(forms.Form):
                     code=code,
                     value=value,
                     absence=self.cleaned_data[names[1]],
-                    explanation=self.cleaned_data[names[2]].replace("\r\n", "\n"),
+                    explanation=self._explanation(names[2]),
                     version=self.cleaned_data[names[3]] or 0,
+                    confirmed=self.cleaned_data[f"{code}-confirm"],
                 )
             )
         return answers
+
+    def _explanation(self, name: str) -> str:
+        """Return the words that were sent; where the field is missing, those that stand."""
+        sent = self.cleaned_data[name] if name in self.data else self.fields[name].initial
+        return str(sent).replace("\r\n", "\n")

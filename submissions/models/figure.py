@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.append_only import AppendOnly
 from submissions.models.fields import LIMIT, HundredthsField
 from submissions.models.questionnaire import Indicator
 from submissions.models.submission import Submission
@@ -24,6 +25,8 @@ class Figure(models.Model):
 
     Zero, not applicable, not measured and not answered stay four things: a value of 0, one of two
     absences, and neither value nor absence (or no row at all). `version` grows by one with every change.
+    An explanation holds for the value it was given for, `explained_value`: a value that changes afterwards
+    is not explained until a person says that the words still hold.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="figures")
@@ -31,6 +34,7 @@ class Figure(models.Model):
     value = HundredthsField(null=True, blank=True)
     absence = models.CharField(max_length=16, choices=Absence, blank=True, default="")
     explanation = models.TextField(blank=True)
+    explained_value = HundredthsField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -55,6 +59,11 @@ class Figure(models.Model):
     def answered(self) -> bool:
         """Whether it is a number or one of the absences."""
         return self.value is not None or bool(self.absence)
+
+    @property
+    def explained(self) -> bool:
+        """Whether its explanation was given, or confirmed, for the value that stands."""
+        return bool(self.explanation.strip()) and self.explained_value == self.value
 
 
 class CollaborationType(models.TextChoices):
@@ -93,7 +102,7 @@ class Collaboration(models.Model):
         return f"{self.country} {self.type}: {self.count}"
 
 
-class FigureChange(models.Model):
+class FigureChange(AppendOnly):
     """One change of a figure, or of a row of collaborations. Changes are only ever added."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="changes")
@@ -118,6 +127,8 @@ class FigureChange(models.Model):
         ordering: ClassVar = ["at", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["submission", "indicator", "at"], name="figure_change_history"),
+            models.Index(fields=["at"], name="figure_change_by_time"),
+            models.Index(fields=["user", "at"], name="figure_change_by_person"),
         ]
 
     def __str__(self) -> str:

@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models.append_only import AppendOnly
 
 
 class Bilingual:
@@ -38,6 +41,9 @@ class Round(models.Model):
     deadline = models.DateTimeField(_("deadline"))
     last_edit = models.DateTimeField(_("last edit"), help_text=_("Until then a late submission can be sent."))
     status = models.CharField(_("status"), max_length=10, choices=RoundStatus, default=RoundStatus.PLANNED)
+    version = models.PositiveIntegerField(
+        default=1, help_text=_("Grows with every change of its checks, so that none is kept too long.")
+    )
 
     class Meta:
         ordering: ClassVar = ["-year"]
@@ -217,7 +223,11 @@ class Severity(models.TextChoices):
 
 
 class Check(Bilingual, models.Model):
-    """A rule on a round's figures, with its limits. The rule is the name of a module in `checks`."""
+    """A rule on a round's figures, with its limits. The rule is the name of a module in `checks`.
+
+    `version` grows by one with every change that a person makes, so that of two changes at once the second
+    is told.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="checks")
     code = models.SlugField(max_length=80)
@@ -226,6 +236,8 @@ class Check(Bilingual, models.Model):
     severity = models.CharField(max_length=10, choices=Severity)
     message_da = models.TextField()
     message_en = models.TextField()
+    active = models.BooleanField(default=True, help_text=_("Whether it is run."))
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -241,3 +253,27 @@ class Check(Bilingual, models.Model):
     def message(self) -> str:
         """The message with its places for labels and values, in the language in use."""
         return self.in_language("message")
+
+
+class CheckChange(AppendOnly):
+    """A change of a check's limits by a person. Changes are only ever added."""
+
+    on_check = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="changes")
+    old_parameters = models.JSONField()
+    new_parameters = models.JSONField()
+    old_severity = models.CharField(max_length=10, choices=Severity)
+    new_severity = models.CharField(max_length=10, choices=Severity)
+    old_active = models.BooleanField()
+    new_active = models.BooleanField()
+    version = models.PositiveIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="check_changes")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["on_check", "version"], name="check_change_once_a_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on_check} {self.version}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.append_only import AppendOnly
 from submissions.models.questionnaire import Round
 
 
@@ -120,7 +121,7 @@ class Submission(models.Model):
         return f"{self.cluster} {self.round}"
 
 
-class Event(models.Model):
+class Event(AppendOnly):
     """A decision about a submission. Events are only ever added."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="events")
@@ -132,9 +133,18 @@ class Event(models.Model):
     reason = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     questions = models.JSONField(default=list, blank=True, help_text=_("Codes that were to be corrected."))
+    until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("The deadline of its own that was given; none where it was taken away."),
+    )
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="event_by_time"),
+            models.Index(fields=["user", "at"], name="event_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.action}"

@@ -10,19 +10,26 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.roles import roles_for
 from submissions.content import content_hash as hash_of
+from submissions.mail.letters import tell_approved
 from submissions.models import Event
+from submissions.reviewing.corrections_refusal import corrections_refusal
 from submissions.services.errors import NotAllowed
 from submissions.services.transition import lock, transition
 
 
-def approve(*, submission_id: int, user: User, now: dt.datetime, content_hash: str) -> Event:
+def approve(
+    *, submission_id: int, user: User, now: dt.datetime, content_hash: str, tell: bool = True
+) -> Event:
     """Approve what the reviewer saw.
 
     Args:
         content_hash: of the content that was on the reviewer's page.
+        tell: whether the cluster is told by mail. History that is loaded afterwards is told to nobody.
 
     Raises:
-        NotAllowed: the person or the status does not allow it, or the content is another by now.
+        NotAllowed: the person or the status does not allow it, a correction is not answered yet, a figure
+            that was corrected since the last sending takes part in an error, or the content is another by
+            now; nothing is changed.
     """
     with transaction.atomic():
         submission = lock(submission_id)
@@ -33,4 +40,8 @@ def approve(*, submission_id: int, user: User, now: dt.datetime, content_hash: s
         event = transition(Action.APPROVE, submission=submission, user=user, roles=roles, now=now)
         if not hmac.compare_digest(current.encode(), content_hash.encode()):
             raise NotAllowed(_("The figures have changed since you opened the page. Look at them again."))
+        if why := corrections_refusal(submission):
+            raise NotAllowed(why)
+        if tell:
+            tell_approved(event=event, now=now)
         return event

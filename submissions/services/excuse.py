@@ -7,23 +7,35 @@ from django.db import transaction
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import roles_for
-from submissions.models import Event, SubmissionStatus
+from submissions.mail.letters import tell_excused, tell_readmitted
+from submissions.models import Event, Submission, SubmissionStatus
+from submissions.reviewing.refusals import clean_reason
 from submissions.services.transition import lock, transition
 
+# Where an excuse that is taken back leads to where it came from; all else was sent, and is to be sent again.
+KEPT = frozenset({SubmissionStatus.NOT_STARTED, SubmissionStatus.RETURNED})
 
-def excuse(*, submission_id: int, user: User, now: dt.datetime, reason: str) -> Event:
+
+def excuse(*, submission_id: int, user: User, now: dt.datetime, reason: str, tell: bool = True) -> Event:
     """Excuse the cluster from this round, with why.
 
+    Args:
+        tell: whether the cluster is told by mail. History that is loaded afterwards is told to nobody.
+
     Raises:
-        NotAllowed: the person or the status does not allow it, or the reason is missing.
+        NotAllowed: the person or the status does not allow it, or the reason is missing or too long.
     """
     with transaction.atomic():
         submission = lock(submission_id)
-        submission.excuse = reason.strip()
+        submission.excuse = clean_reason(reason)
+        submission.reviewer = None
         roles = roles_for(user, submission.cluster)
-        return transition(
+        event = transition(
             Action.EXCUSE, submission=submission, user=user, roles=roles, now=now, reason=reason
         )
+        if tell:
+            tell_excused(event=event, now=now)
+        return event
 
 
 def readmit(*, submission_id: int, user: User, now: dt.datetime) -> Event:
@@ -35,14 +47,21 @@ def readmit(*, submission_id: int, user: User, now: dt.datetime) -> Event:
     with transaction.atomic():
         submission = lock(submission_id)
         submission.excuse = ""
-        excused = submission.events.filter(to_status=SubmissionStatus.EXCUSED).last()
-        before = SubmissionStatus(excused.from_status) if excused else SubmissionStatus.NOT_STARTED
-        kept = {SubmissionStatus.NOT_STARTED, SubmissionStatus.RETURNED}
-        return transition(
+        event = transition(
             Action.READMIT,
             submission=submission,
             user=user,
             roles=roles_for(user, submission.cluster),
             now=now,
-            end=before if before in kept else SubmissionStatus.DRAFT,
+            end=readmitted_to(submission),
         )
+        tell_readmitted(event=event, now=now)
+        return event
+
+
+def readmitted_to(submission: Submission) -> SubmissionStatus:
+    """Return where taking the excuse back leads to, read off its events. One query."""
+    # A deadline of its own that was taken away meanwhile is an event from excused to excused.
+    excused = submission.events.filter(action=Action.EXCUSE).last()
+    before = SubmissionStatus(excused.from_status) if excused else SubmissionStatus.NOT_STARTED
+    return before if before in KEPT else SubmissionStatus.DRAFT

@@ -1,6 +1,7 @@
 """Send a submission."""
 
 import datetime as dt
+import hmac
 
 from django.db import transaction
 
@@ -8,30 +9,46 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.roles import roles_for
 from submissions.checks.run import run_checks
-from submissions.content import content_hash
-from submissions.models import Submission, SubmissionStatus
-from submissions.services.errors import ChecksFailed
+from submissions.content import canonical_content, hash_of
+from submissions.mail.notifications import write_receipts
+from submissions.models import Event, SentContent, Submission, SubmissionStatus
+from submissions.services.answer_correction import settle_by_sending
+from submissions.services.errors import ChecksFailed, ContentChanged
 from submissions.services.transition import lock, transition
 from submissions.windows import is_late
 
 
-def submit(*, submission_id: int, user: User, now: dt.datetime) -> Submission:
+def submit(
+    *,
+    submission_id: int,
+    user: User,
+    now: dt.datetime,
+    content_hash: str | None = None,
+    tell: bool = True,
+) -> Submission:
     """Send the submission, if no error and no warning without an explanation stands in the way.
 
-    What was late stays late when it is sent again.
+    What was late stays late when it is sent again. What is sent is kept word by word, and a receipt goes by
+    mail to whoever sends and to the cluster's signatories, once.
+
+    Args:
+        content_hash: of the content that was on the person's page; None where there was no page.
+        tell: whether receipts are mailed. History that is loaded afterwards is told to nobody.
 
     Raises:
+        ContentChanged: the content is another than that on the page; nothing is changed.
         ChecksFailed: what stands in the way; nothing is changed.
         NotAllowed: the person, the status or the time does not allow it; nothing is changed.
     """
     with transaction.atomic():
         submission = lock(submission_id)
         late = submission.late if submission.status == SubmissionStatus.RETURNED else is_late(submission, now)
+        text = canonical_content(submission)
         submission.submitted_at, submission.submitted_by = now, user
         submission.late = late
-        submission.content_hash = content_hash(submission)
+        submission.content_hash = hash_of(text)
         submission.open_questions = []
-        transition(
+        event = transition(
             Action.SUBMIT,
             submission=submission,
             user=user,
@@ -39,7 +56,27 @@ def submit(*, submission_id: int, user: User, now: dt.datetime) -> Submission:
             now=now,
         )
         # After the way itself: whoever may not send is told so, not what is wrong with the figures.
+        if content_hash is not None and not _same(content_hash, submission.content_hash):
+            raise ContentChanged
         standing = [finding for finding in run_checks(submission) if finding.blocks]
         if standing:
             raise ChecksFailed(standing)
+        settle_by_sending(submission=submission, user=user, now=now)
+        _keep(event, text)
+        if tell:
+            write_receipts(event=event, now=now)
         return submission
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def _keep(event: Event, text: str) -> None:
+    SentContent.objects.create(
+        event=event,
+        text=text,
+        cluster_name=event.submission.cluster.name,
+        sender_name=str(event.user),
+        late=event.submission.late,
+    )

@@ -3,16 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
-from accounts.access import Action, Role, Thing, may
+from accounts.access import Action, Role
 from accounts.models import User
-from submissions.closed import closed_reason
-from submissions.models import Event, FigureChange, Submission, SubmissionStatus
+from submissions.models import Event, Submission, SubmissionStatus
+from submissions.reviewing.refusals import clean_reason, reason_refusal, refusal
 from submissions.services.errors import NotAllowed
 from submissions.signals import status_changed
 from submissions.status import TRANSITIONS, Transition
-from submissions.windows import window_of
 
 
 def lock(submission_id: int) -> Submission:
@@ -49,7 +46,7 @@ def transition(
     Raises:
         NotAllowed: the person, the status or the time does not allow it; nothing is changed.
     """
-    way = TRANSITIONS[action]
+    way, reason = TRANSITIONS[action], clean_reason(reason)
     _require(way, submission=submission, user=user, roles=roles, now=now, reason=reason)
     event = Event(
         submission=submission,
@@ -58,7 +55,7 @@ def transition(
         to_status=end or way.end,
         user=user,
         at=now,
-        reason=reason.strip(),
+        reason=reason,
         content_hash=submission.content_hash,
         questions=list(questions),
     )
@@ -79,23 +76,7 @@ def _require(
     now: dt.datetime,
     reason: str,
 ) -> None:
-    if not may(roles, way.action, Thing.SUBMISSION):
-        raise NotAllowed(_("You do not have the right to do that."))
-    if submission.status not in way.begin:
-        raise NotAllowed(
-            _("%(cluster)s is %(status)s, so this cannot be done now. Look at the page again.")
-            % {"cluster": submission.cluster, "status": submission.get_status_display().lower()}
-        )
-    if window_of(submission, now) not in way.windows:
-        raise NotAllowed(closed_reason(submission, now))
-    if way.reason and not reason.strip():
-        raise NotAllowed(_("Write why, so that the secretariat can see it."))
-    if way.four_eyes:
-        _require_other_eyes(submission, user, roles)
-
-
-def _require_other_eyes(submission: Submission, user: User, roles: frozenset[Role]) -> None:
-    """Refuse people who sent it, entered a figure in it, or work for its cluster."""
-    own = not roles.isdisjoint({Role.EDITOR, Role.SIGNATORY}) or submission.submitted_by_id == user.pk
-    if own or FigureChange.objects.filter(submission=submission, user=user).exists():
-        raise NotAllowed(_("You had a hand in these figures yourself. Another reviewer must approve them."))
+    if why := refusal(way, submission=submission, user=user, roles=roles, now=now):
+        raise NotAllowed(why)
+    if way.reason and (why := reason_refusal(reason)):
+        raise NotAllowed(why)

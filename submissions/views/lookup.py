@@ -1,7 +1,9 @@
 """Find the submission that a page is about: one that the person may not see is not there."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -9,6 +11,8 @@ from accounts.access import Action, Thing, may
 from accounts.models import User
 from accounts.roles import roles_for
 from submissions.models import Submission
+from submissions.status import TRANSITIONS
+from submissions.windows import window_of
 
 if TYPE_CHECKING:
     from accounts.access import Role
@@ -17,6 +21,16 @@ if TYPE_CHECKING:
 def person(request: HttpRequest) -> User:
     """Return who is signed in. Only behind sign-in."""
     return cast("User", request.user)
+
+
+def require_reviewer(request: HttpRequest) -> None:
+    """Let only those go on who see the board.
+
+    Raises:
+        PermissionDenied: the person is no reviewer.
+    """
+    if not may(roles_for(person(request)), Action.VIEW, Thing.BOARD):
+        raise PermissionDenied
 
 
 def visible_submission(request: HttpRequest, slug: str, year: int) -> Submission:
@@ -37,3 +51,13 @@ def roles_in(request: HttpRequest, submission: Submission) -> "frozenset[Role]":
 def may_edit(roles: "frozenset[Role]") -> bool:
     """Return whether someone of these roles fills in the form."""
     return may(roles, Action.EDIT, Thing.SUBMISSION)
+
+
+def may_recall(roles: "frozenset[Role]", submission: Submission, now: dt.datetime) -> bool:
+    """Return whether someone of these roles can recall `submission` at `now`."""
+    way = TRANSITIONS[Action.RECALL]
+    return (
+        may(roles, Action.RECALL, Thing.SUBMISSION)
+        and submission.status in way.begin
+        and window_of(submission, now) in way.windows
+    )

@@ -8,10 +8,18 @@ from accounts.access import Action
 from submissions.services.errors import NotAllowed
 
 DONE = {
-    Action.SUBMIT: _("The figures are sent. Cluster Excellence Denmark looks at them now."),
     Action.RECALL: _("The figures are recalled. Correct what you need to, and send them again."),
     Action.TAKE: _("You have taken the submission into review. The cluster cannot change it meanwhile."),
+    Action.TAKE_OVER: _("You have taken the review over. Your colleague sees that on the page."),
+    Action.RELEASE: _("You have given the submission back. It waits for a reviewer again."),
     Action.APPROVE: _("The submission is approved."),
+    Action.RETURN: _("The figures are sent back. The cluster gets a mail with what to correct and why."),
+    Action.REOPEN: _(
+        "The submission is reopened, and its figures no longer count as approved. The cluster gets a mail "
+        "with what to correct and why."
+    ),
+    Action.EXCUSE: _("The cluster is excused, and gets a mail about it."),
+    Action.READMIT: _("The exemption is withdrawn. The cluster gets a mail about it."),
 }
 
 

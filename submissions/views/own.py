@@ -1,28 +1,32 @@
 """The pages of a secretariat: its submissions, and the overview of one."""
 
-from http import HTTPStatus
+from collections.abc import Sequence
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.access import Action, Thing, may
-from submissions.closed import closed_reason
-from submissions.dossier import load_dossier
-from submissions.models import RoundStatus, Submission, SubmissionStatus
-from submissions.services.errors import ChecksFailed, NotAllowed
-from submissions.services.recall import recall
-from submissions.services.submit import submit
-from submissions.views.lookup import may_edit, person, roles_in, visible_submission
-from submissions.views.messages import tell_done, tell_refused
+from accounts.access import Action
+from submissions.deadline import deadline_of
+from submissions.dossier import Dossier, load_dossier
+from submissions.last_work import last_changes
+from submissions.models import Comment, Event, RoundStatus, SendingRequest, Submission, SubmissionStatus
+from submissions.next_step import next_step
+from submissions.obstacles import obstacles_of
+from submissions.receipt import sendings_of
+from submissions.reviewing.corrections import corrections_of
+from submissions.services.answer_correction import answer_refusal
+from submissions.views.lookup import may_recall, person, roles_in, visible_submission
 from submissions.views.steps import steps_of
+from submissions.windows import EDITABLE_STATUSES
 
 ROWS_A_PAGE = 50
-# So many missing answers are named one by one; more are told as a number, with the way to go on.
-FEW = 5
+# A deadline of its own, given or taken away meanwhile, is an event of the same status.
+SENT_BACK_BY = frozenset({Action.RETURN, Action.REOPEN})
 
 
 @require_safe
@@ -32,6 +36,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
         Submission.objects.of_member(person(request))
         .exclude(round__status=RoundStatus.PLANNED)
         .with_people()
+        .annotate(corrections_waiting=Count("corrections", filter=Q(corrections__confirmed__isnull=True)))
         .order_by("-round__year", Lower("cluster__name"))
     )
     page = Paginator(submissions, ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -42,68 +47,57 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Show a submission: its sections with their state, the deadline, and what happens next."""
     submission = visible_submission(request, slug, year)
-    return _overview(request, submission)
-
-
-@require_POST
-def send(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """Send a submission. Sending twice sends once."""
-    submission = visible_submission(request, slug, year)
-    if submission.status == SubmissionStatus.SUBMITTED:
-        return redirect("submission", slug, year)
-    try:
-        submit(submission_id=submission.pk, user=person(request), now=timezone.now())
-    except ChecksFailed:
-        return _overview(request, submission, status=422)
-    except NotAllowed as refusal:
-        tell_refused(request, refusal)
-        return redirect("submission", slug, year)
-    tell_done(request, Action.SUBMIT)
-    return redirect("submission", slug, year)
-
-
-@require_POST
-def take_back(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """Recall a submission that is not in review yet."""
-    submission = visible_submission(request, slug, year)
-    try:
-        recall(submission_id=submission.pk, user=person(request), now=timezone.now())
-    except NotAllowed as refusal:
-        tell_refused(request, refusal)
-    else:
-        tell_done(request, Action.RECALL)
-    return redirect("submission", slug, year)
-
-
-def _overview(request: HttpRequest, submission: Submission, *, status: int = HTTPStatus.OK) -> HttpResponse:
     now = timezone.now()
     roles = roles_in(request, submission)
     dossier = load_dossier(submission)
-    deadline = submission.extended_to or submission.round.deadline
-    blocking = [finding for finding in dossier.findings if finding.blocks]
-    reason = closed_reason(submission, now)
-    labels = {question.code: question for question in dossier.questions}
-    unanswered = [finding for finding in blocking if not dossier.answers[finding.codes[0]].answered]
-    if len(unanswered) > FEW:
-        blocking = [finding for finding in blocking if finding not in unanswered]
-    steps = steps_of(dossier)
+    changes = last_changes(submission, dossier.questions)
+    steps = steps_of(dossier, last_changes=changes)
+    sending = sendings_of(submission).first()
+    latest = max(changes.values(), key=lambda change: change.pk, default=None)
+    returned = returned_context(dossier)
+    sent_back = returned.get("returned")
     context = {
         "submission": submission,
         "steps": steps,
-        "missing": len(unanswered) if len(unanswered) > FEW else 0,
-        "go_on": next((step for step in steps if not step.done), None),
-        "deadline": deadline,
-        "days_left": (timezone.localdate(deadline) - timezone.localdate(now)).days,
-        "closed_reason": reason,
-        "blocking": [(finding, labels[finding.codes[0]]) for finding in blocking],
-        "refused": status != HTTPStatus.OK,
-        "may_edit": may_edit(roles) and not reason,
-        "may_send": may(roles, Action.SUBMIT, Thing.SUBMISSION) and not reason,
-        "may_recall": may(roles, Action.RECALL, Thing.SUBMISSION)
-        and submission.status == SubmissionStatus.SUBMITTED,
-        "returned": submission.events.filter(to_status=SubmissionStatus.RETURNED).last()
-        if submission.status == SubmissionStatus.RETURNED
-        else None,
-        "returned_questions": [labels[code] for code in submission.open_questions if code in labels],
+        "done": sum(step.done for step in steps),
+        "latest": latest,
+        "deadline": deadline_of(submission, now),
+        "next_step": next_step(
+            dossier,
+            obstacles_of(dossier),
+            roles,
+            now,
+            unfinished=next((step.url for step in steps if not step.done), ""),
+            has_receipt=sending is not None,
+            corrected=isinstance(sent_back, Event) and latest is not None and latest.at > sent_back.at,
+        ),
+        "sending": sending,
+        "asked": asked(submission, sending),
+        "may_recall": may_recall(roles, submission, now),
+        "corrections_waiting": corrections_of(submission, dossier.questions).waiting,
+        "may_answer_corrections": not answer_refusal(submission, roles),
+        "open_comments": Comment.objects.open_threads().filter(submission=submission).count(),
+        **returned,
     }
-    return render(request, "submissions/overview.html", context, status=status)
+    return render(request, "submissions/overview.html", context)
+
+
+def asked(submission: Submission, sending: Event | None) -> SendingRequest | None:
+    """Return the latest request to send that is not answered by a sending yet; None where there is none."""
+    if submission.status not in EDITABLE_STATUSES:
+        return None
+    latest = submission.sending_requests.select_related("user").last()
+    return None if latest is None or (sending is not None and sending.at > latest.at) else latest
+
+
+def returned_context(dossier: Dossier) -> dict[str, object]:
+    """Return what the page says of a submission that was sent back: by whom, why, and what to correct."""
+    submission = dossier.submission
+    if submission.status != SubmissionStatus.RETURNED:
+        return {}
+    labels = {question.code: question for question in dossier.questions}
+    codes: Sequence[str] = submission.open_questions
+    return {
+        "returned": submission.events.filter(action__in=SENT_BACK_BY).select_related("user").last(),
+        "returned_questions": [labels[code] for code in codes if code in labels],
+    }

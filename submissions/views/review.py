@@ -1,154 +1,84 @@
-"""The pages of a reviewer: the board of a round, and one submission."""
+"""One submission as its reviewers see it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import Action, Thing, may
-from accounts.roles import roles_for
-from submissions.board import board_rows
+from submissions.audit.event_words import event_words
+from submissions.board.choice import read_choice
+from submissions.board.rows import neighbours
 from submissions.content import content_hash
-from submissions.countries import country_name
-from submissions.dossier import Dossier, load_dossier
-from submissions.models import Event, Question, Round, RoundStatus, Section, Submission, SubmissionStatus
-from submissions.presentation import answer_text, change_text
-from submissions.services.approve import approve
-from submissions.services.errors import NotAllowed
-from submissions.services.take_into_review import take_into_review
-from submissions.views.lookup import person, visible_submission
-from submissions.views.messages import tell_done, tell_refused
+from submissions.dossier import load_dossier
+from submissions.models import Event, Question, Submission, SubmissionStatus
+from submissions.reviewing.comments import comments_closed_reason
+from submissions.reviewing.decisions import decisions_for
+from submissions.reviewing.differences import Difference, difference_of
+from submissions.reviewing.page import remarks_on, review_page
+from submissions.reviewing.peers import peers_of
+from submissions.views.lookup import person, require_reviewer, roles_in, visible_submission
 
-ROWS_A_PAGE = 50
+# The parameter that leaves out what needs no look, and its one value.
+SHOW, ATTENTION = "show", "attention"
+# What came back is of interest until it is decided about again.
+COMPARED = frozenset({SubmissionStatus.SUBMITTED, SubmissionStatus.IN_REVIEW})
 
+# A deadline of its own, given meanwhile, is an event of the same status.
+TAKEN_BY = frozenset({Action.TAKE, Action.TAKE_OVER})
 
-def _require_reviewer(request: HttpRequest) -> None:
-    if not may(roles_for(person(request)), Action.VIEW, Thing.BOARD):
-        raise PermissionDenied
-
-
-@require_safe
-def board(request: HttpRequest, year: int) -> HttpResponse:
-    """Show all reporters of a round with where each stands."""
-    _require_reviewer(request)
-    round_ = get_object_or_404(Round, year=year)
-    page = Paginator(board_rows(round_), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    counts = dict(
-        Submission.objects.for_round(round_).order_by().values_list("status").annotate(count=Count("pk"))
-    )
-    context = {
-        "round": round_,
-        "page_obj": page,
-        "counts": [(status, status.label, counts.get(status, 0)) for status in SubmissionStatus],
-        "reporters": sum(counts.values()),
-        "questions": round_.questions.asked().count(),
-        "years": Round.objects.exclude(status=RoundStatus.PLANNED).values_list("year", flat=True),
-    }
-    return render(request, "submissions/board.html", context)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewRow:
-    """A question with this year's and last year's answer."""
-
-    question: Question
-    value: str
-    previous: str
-    change: str
-    explanation: str
-    findings: tuple[str, ...]
+# Nobody sends these any more, so that a deadline means nothing to them.
+SETTLED = frozenset({SubmissionStatus.APPROVED, SubmissionStatus.EXCUSED})
 
 
 @require_safe
 def review(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    """Show one submission with last year's figures and what the checks find."""
-    _require_reviewer(request)
+    """Show one submission with all that a reviewer judges it by, and the way to its neighbours."""
+    require_reviewer(request)
     submission = visible_submission(request, slug, year)
+    # Before the figures are read: what changes in between is then not approved unseen.
+    seen = content_hash(submission)
     dossier = load_dossier(submission)
+    user, roles, now = person(request), roles_in(request, submission), timezone.now()
+    choice, only = read_choice(request.GET), request.GET.get(SHOW) == ATTENTION
+    events = list(submission.events.select_related("user"))
+    remarks = remarks_on(submission, dossier.questions)
     context = {
         "submission": submission,
-        "sections": [(section, _rows(dossier, section)) for section in dossier.sections],
-        "countries": _countries(dossier),
-        "events": submission.events.select_related("user"),
-        "content_hash": content_hash(submission),
-        "may_take": submission.status == SubmissionStatus.SUBMITTED,
-        "may_approve": submission.status == SubmissionStatus.IN_REVIEW,
+        "page": review_page(
+            dossier, peers_of(submission, dossier.questions), remarks, only_what_needs_a_look=only
+        ),
+        "only_what_needs_a_look": only,
+        "comments_closed": comments_closed_reason(submission),
+        "corrections": remarks.corrections,
+        "difference": _difference(submission, events, dossier.questions),
+        "events": [(event_words(event), event) for event in events],
+        "taken": _taken(submission, events),
+        "decisions": decisions_for(user, submission, roles, now),
+        "content_hash": seen,
+        "may_extend": submission.status not in SETTLED and may(roles, Action.EXTEND, Thing.SUBMISSION),
+        "stories": submission.cases.count(),
+        "neighbours": neighbours(submission.round, choice, submission, user=user, now=now),
+        "list_query": choice.querystring,
+        "querystring": "&".join(
+            part for part in (choice.querystring, f"{SHOW}={ATTENTION}" if only else "") if part
+        ),
     }
     return render(request, "submissions/review.html", context)
 
 
-@require_POST
-def take(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    """Take a submission into review."""
-    return _decide(
-        request,
-        slug,
-        year,
-        Action.TAKE,
-        lambda submission: take_into_review(
-            submission_id=submission.pk, user=person(request), now=timezone.now()
-        ),
-    )
+def _difference(
+    submission: Submission, events: Sequence[Event], questions: Sequence[Question]
+) -> Difference | None:
+    """Return what was corrected since it was sent back. No query where it never was."""
+    returned = any(event.to_status == SubmissionStatus.RETURNED for event in events)
+    return difference_of(submission, questions) if returned and submission.status in COMPARED else None
 
 
-@require_POST
-def approve_submission(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    """Approve what was on the page."""
-    return _decide(
-        request,
-        slug,
-        year,
-        Action.APPROVE,
-        lambda submission: approve(
-            submission_id=submission.pk,
-            user=person(request),
-            now=timezone.now(),
-            content_hash=request.POST.get("content_hash", ""),
-        ),
-    )
-
-
-def _decide(
-    request: HttpRequest, slug: str, year: int, action: Action, decide: Callable[[Submission], Event]
-) -> HttpResponse:
-    _require_reviewer(request)
-    submission = visible_submission(request, slug, year)
-    try:
-        decide(submission)
-    except NotAllowed as refusal:
-        tell_refused(request, refusal)
-    else:
-        tell_done(request, action)
-    return redirect("review", year, slug)
-
-
-def _rows(dossier: Dossier, section: Section) -> list[ReviewRow]:
-    rows = []
-    for question in dossier.questions_in(section):
-        answer, before = dossier.answers[question.code], dossier.previous.get(question.code)
-        rows.append(
-            ReviewRow(
-                question=question,
-                value=answer_text(question, answer),
-                previous=answer_text(question, before),
-                change=change_text(answer, before),
-                explanation=answer.explanation,
-                findings=tuple(finding.message for finding in dossier.findings_of(question.code)),
-            )
-        )
-    return rows
-
-
-def _countries(dossier: Dossier) -> list[tuple[str, dict[str, int]]]:
-    """Return the collaborations by country, in order of its name: a count a type."""
-    by_country: dict[str, dict[str, int]] = {}
-    for row in dossier.collaborations:
-        if row.count:
-            by_country.setdefault(row.country, {})[row.type] = row.count
-    return sorted((country_name(code), counts) for code, counts in by_country.items())
+def _taken(submission: Submission, events: Sequence[Event]) -> Event | None:
+    """Return when who has it took it into review, or over from a colleague."""
+    if submission.status != SubmissionStatus.IN_REVIEW:
+        return None
+    return next((event for event in reversed(events) if event.action in TAKEN_BY), None)

@@ -1,18 +1,24 @@
 """The step guide: the sections of a submission with how far each has come."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.formatting import format_moment
 from submissions.dossier import Dossier, Progress
-from submissions.models import Section
+from submissions.models import FigureChange, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A section in the guide."""
+    """A section in the guide.
+
+    Attributes:
+        worked: who worked on it last and when; empty where that is not told, or nobody has yet.
+    """
 
     title: str
     url: str
@@ -20,40 +26,64 @@ class Step:
     current: bool
     done: bool
     error: bool
+    worked: str = ""
 
 
-def steps_of(dossier: Dossier, current: Section | None = None) -> list[Step]:
-    """Return a step for each section. No query."""
+def steps_of(
+    dossier: Dossier,
+    current: Section | None = None,
+    *,
+    last_changes: Mapping[int, FigureChange] | None = None,
+) -> list[Step]:
+    """Return a step for each section. No query.
+
+    Args:
+        last_changes: the latest change in each section by its id, where it is to be told who worked on it.
+    """
     submission = dossier.submission
     steps = []
     for section in dossier.sections:
         progress = dossier.progress(section)
+        state = state_text(progress)
+        change = last_changes.get(section.pk) if last_changes is not None else None
+        if last_changes is not None and change is None and not progress.answered:
+            state = _("Begun by nobody yet")
         steps.append(
             Step(
                 title=section.title,
                 url=reverse("section", args=[submission.cluster.slug, submission.round.year, section.code]),
-                state=state_text(progress),
+                state=state,
                 current=section == current,
                 done=progress.done,
                 error=progress.errors > 0,
+                worked=worked_text(change) if change else "",
             )
         )
     return steps
 
 
+def worked_text(change: FigureChange) -> str:
+    """Return who made the latest change of a section and when, in words."""
+    return _("Last: %(who)s, %(when)s") % {"who": change.user, "when": format_moment(change.at)}
+
+
 def state_text(progress: Progress) -> str:
-    """Return how far a section has come, in a few words."""
+    """Return how far a section has come, in a few words: "4 of 7 answered · 1 warning"."""
+    if progress.done:
+        return _("Done")
+    parts = []
+    if not progress.answered and progress.asked:
+        parts.append(_("Not begun"))
+    elif progress.answered < progress.asked:
+        counts = {"answered": progress.answered, "asked": progress.asked}
+        parts.append(_("%(answered)s of %(asked)s answered") % counts)
     if progress.errors:
-        return ngettext("%(count)s error", "%(count)s errors", progress.errors) % {"count": progress.errors}
-    if not progress.answered:
-        return _("Not begun")
-    if progress.answered < progress.asked:
-        return _("%(answered)s of %(asked)s answered") % {
-            "answered": progress.answered,
-            "asked": progress.asked,
-        }
+        parts.append(
+            ngettext("%(count)s error", "%(count)s errors", progress.errors) % {"count": progress.errors}
+        )
     if progress.warnings:
-        return ngettext("%(count)s warning", "%(count)s warnings", progress.warnings) % {
-            "count": progress.warnings
-        }
-    return _("Done")
+        parts.append(
+            ngettext("%(count)s warning", "%(count)s warnings", progress.warnings)
+            % {"count": progress.warnings}
+        )
+    return " · ".join(parts)

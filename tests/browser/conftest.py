@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test.utils import setup_databases, teardown_databases
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -26,10 +26,9 @@ from reports.demonstration.stages import Stage, stages_of
 from submissions.models import Submission
 from tests.browser.world import DESK, World
 
-# Chromium logs these for a page that is refused on purpose; the page itself is what is looked at.
 PATIENCE = 15_000  # milliseconds for whatever a page should do; a busy machine takes some
+# Chromium logs these for what is refused on purpose; the page that says so is what is looked at.
 REFUSALS = frozenset({403, 404, 409, 422})
-
 
 NewContext = Callable[..., BrowserContext]
 
@@ -125,16 +124,18 @@ class Complaints:
     def listen(self, page: Page) -> None:
         """Hear what a page says from now on."""
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.heard.append(str(error)))
+        page.on("pageerror", lambda error: self.heard.append(error.stack or str(error)))
         page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        loading = message.text.startswith("Failed to load resource")
+        # The last is what htmx says of a request without an answer, which a test has cut off on purpose.
+        loading = message.text.startswith(("Failed to load resource", "htmx:sendError", "htmx:afterRequest"))
         if message.type in {"error", "warning"} and not loading:
             self.heard.append(f"{message.type}: {message.text}")
 
     def _response(self, response: Response) -> None:
-        refused = response.status in REFUSALS and response.request.is_navigation_request()
+        asked = response.request.is_navigation_request() or response.request.method == "POST"
+        refused = response.status in REFUSALS and asked
         if not response.ok and not refused and not 300 <= response.status < 400:
             self.heard.append(f"{response.status} {response.url}")
 
@@ -155,6 +156,7 @@ def new_context(new_context: NewContext, complaints: Complaints) -> NewContext:
         context = new_context(**options)
         context.on("page", complaints.listen)
         context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         return context
 
     return make

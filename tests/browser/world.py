@@ -13,6 +13,7 @@ from reports.demonstration.load import OPEN_YEAR
 from reports.demonstration.people import PASSWORD
 from reports.demonstration.stages import Stage
 from submissions.models import Submission
+from tests.browser.hands import Hands, Mouse
 
 DESK: ViewportSize = {"width": 1280, "height": 860}  # pixels: a laptop
 PHONE: ViewportSize = {"width": 390, "height": 844}  # pixels: a common phone
@@ -53,12 +54,13 @@ def danish(message: str) -> str:
         return gettext(message)
 
 
-def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+def sign_in(page: Page, email: str, password: str = PASSWORD, *, hands: Hands | None = None) -> None:
     """Sign in through the form, as a person does."""
+    hands = hands or Mouse()
     page.goto("/konto/login/")
-    page.locator("input[name=login]").fill(email)
-    page.locator("input[name=password]").fill(password)
-    page.locator("main").get_by_role("button", name=danish("Log in")).click()
+    hands.write(page.locator("input[name=login]"), email)
+    hands.write(page.locator("input[name=password]"), password)
+    hands.press(page.locator("main").get_by_role("button", name=danish("Log in")))
     page.wait_for_url("**/")
 
 

@@ -1,10 +1,9 @@
-"""Run the benchmarks: `python -m tests.load [totals] [pages] [--quick]`. See README.md beside this file."""
+"""Run the benchmarks: `python -m tests.load [PART …] [--quick]`. README.md says more."""
 
 import argparse
 import os
 import signal
 import sys
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import FrameType
@@ -12,7 +11,7 @@ from types import FrameType
 from tests.load.measure import Comparison
 from tests.load.scratch import scratch_database, server_url
 
-PARTS = ("totals", "pages")
+PARTS = ("totals", "pages", "saves", "board")
 # How many times the hand-written SQL the totals may take, where there are 1.5 million figures.
 TARGET = 1.3
 LAST_YEAR = 2030  # of the rounds that are made; none is in the demonstration
@@ -27,6 +26,7 @@ class Size:
         years: how many rounds are made.
         indicators: asked in each.
         repeats: how often totals and pages are measured in a series.
+        save_repeats: how often each of the people at once saves.
         demonstration: whether the real round of 38 reporters is there: totals of it, and pages.
     """
 
@@ -35,6 +35,7 @@ class Size:
     indicators: int
     repeats: int
     page_repeats: int
+    save_repeats: int
     demonstration: bool
     target: float | None
 
@@ -50,12 +51,20 @@ WHOLE = Size(
     indicators=100,
     repeats=9,
     page_repeats=21,
+    save_repeats=25,
     demonstration=True,
     target=TARGET,
 )
 # Shows that everything runs, in seconds. Its times say nothing.
 QUICK = Size(
-    reporters=40, years=2, indicators=60, repeats=1, page_repeats=1, demonstration=False, target=None
+    reporters=40,
+    years=2,
+    indicators=60,
+    repeats=1,
+    page_repeats=1,
+    save_repeats=5,
+    demonstration=False,
+    target=None,
 )
 
 
@@ -90,12 +99,11 @@ def _set_up(url: str) -> None:
     for other in ("REDIS_URL", "DEBUG", "HTTPS"):
         os.environ.pop(other, None)
     import django
-    from django.conf import settings
     from django.core.management import call_command
 
-    # Static files need not be collected to write their addresses.
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
+    from tests.load.setting import without_collected_files
+
+    without_collected_files()
     django.setup()
     call_command("migrate", verbosity=0)
 
@@ -107,13 +115,18 @@ def _run(parts: Sequence[str], size: Size) -> list[Comparison]:
     from reports.demonstration.load import load_demonstration
 
     comparisons = []
-    if size.demonstration:
+    if size.demonstration and set(parts) != {"board"}:
         print("· loading the demonstration", flush=True)
         load_demonstration(now=timezone.now(), say=lambda _: None)
     if "pages" in parts and size.demonstration:
         comparisons += _pages(size)
+    if "saves" in parts and size.demonstration:
+        comparisons.append(_saves(size))
     if "totals" in parts:
         comparisons += _totals(size)
+    # After the totals: it uses their newest round, and makes a draft of it.
+    if "board" in parts:
+        comparisons += _board(size)
     connections.close_all()
     return comparisons
 
@@ -135,12 +148,36 @@ def _pages(size: Size) -> list[Comparison]:
         ("form page", signatory_email(slug), f"{form}/financing/"),
         ("form page with countries", signatory_email(slug), f"{form}/internationalisation/"),
         ("review list", REVIEWERS[0], f"/gennemgang/{OPEN_YEAR}/"),
+        ("review of one submission", REVIEWERS[0], f"/gennemgang/{OPEN_YEAR}/{slug}/"),
         ("account page", REVIEWERS[0], f"/regnskab/{ACCOUNT_YEAR}/"),
     )
     return [
         compare_page(name, client_of(email), url, repeats=size.page_repeats, say=_say)
         for name, email, url in pages
     ]
+
+
+def _saves(size: Size) -> Comparison:
+    from reports.demonstration.load import OPEN_YEAR
+    from reports.demonstration.people import editor_email, signatory_email
+    from submissions.models import Submission, SubmissionStatus
+    from tests.load.saves import PEOPLE, compare_saves
+    from tests.load.totals import vacuum
+
+    vacuum("ANALYZE")
+    drafts = Submission.objects.filter(round__year=OPEN_YEAR, status=SubmissionStatus.DRAFT)
+    slugs = list(drafts.order_by("cluster__slug").values_list("cluster__slug", flat=True))
+    # As many submissions as there are, two or more people in each: some meet in one, some do not.
+    people = [
+        (email(slug), f"/indberetninger/{slug}/{OPEN_YEAR}/{section}/")
+        for email, section in (
+            (editor_email, "financing"),
+            (signatory_email, "competence"),
+            (editor_email, "participation"),
+        )
+        for slug in slugs
+    ]
+    return compare_saves(people[:PEOPLE], repeats=size.save_repeats, say=_say)
 
 
 def _totals(size: Size) -> list[Comparison]:
@@ -161,6 +198,23 @@ def _totals(size: Size) -> list[Comparison]:
     name = f"totals of {size.reporters} reporters among {size.years} years"
     comparisons.append(compare_totals(name, last, repeats=size.repeats, target=size.target, say=_say))
     return comparisons
+
+
+def _board(size: Size) -> list[Comparison]:
+    from submissions.models import Round
+    from tests.load.board import compare_board
+    from tests.load.rounds import make_rounds
+    from tests.load.totals import vacuum
+
+    round_ = Round.objects.filter(year=LAST_YEAR).first()
+    if round_ is None:
+        print(f"· making two rounds of {size.reporters} reporters", flush=True)
+        round_ = make_rounds(
+            range(LAST_YEAR - 1, LAST_YEAR + 1), reporters=size.reporters, indicators=size.indicators
+        )[-1]
+    return compare_board(
+        round_, repeats=size.page_repeats, measured=size.demonstration, vacuum=vacuum, say=_say
+    )
 
 
 def _say(line: str) -> None:

@@ -37,7 +37,7 @@ from tests.load.measure import Comparison, compare
 
 # What the context processors and the template engine put in by themselves, for each request anew.
 NOT_VALUES = frozenset({"True", "False", "None", "block", "csrf_token", "request", "perms"})
-PORTAL = ("name", "demonstration", "person", "other_language", "navigation")
+PORTAL = ("name", "demonstration", "person", "other_language", "navigation", "clusters", "cluster", "seal")
 CSRF = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
 
 
@@ -121,8 +121,8 @@ def bare_client(url: str, captured: Captured) -> Client:
         return render(request, captured.template, dict(captured.values))
 
     routes = ModuleType("routes_with_the_bare_view")
-    routes.urlpatterns = [  # type: ignore[attr-defined]
-        route(url.removeprefix("/"), login_not_required(bare)),
+    routes.urlpatterns = [  # type: ignore[attr-defined] # not known to the stubs
+        route(url.removeprefix("/").partition("?")[0], login_not_required(bare)),
         *urlpatterns,
     ]
 
@@ -130,7 +130,7 @@ def bare_client(url: str, captured: Captured) -> Client:
         """Resolves by those routes."""
 
         def get_response(self, request: HttpRequest) -> HttpResponseBase:
-            request.urlconf = routes  # type: ignore[assignment]
+            request.urlconf = routes  # type: ignore[assignment] # a module will do
             return super().get_response(request)
 
     other = Client(SERVER_NAME="localhost")
@@ -139,7 +139,13 @@ def bare_client(url: str, captured: Captured) -> Client:
 
 
 def compare_page(
-    name: str, client: Client, url: str, *, repeats: int, say: Callable[[str], None] = print
+    name: str,
+    client: Client,
+    url: str,
+    *,
+    repeats: int,
+    target: float | None = None,
+    say: Callable[[str], None] = print,
 ) -> Comparison:
     """Time a page and its bare view.
 
@@ -162,6 +168,7 @@ def compare_page(
         lambda: client.get(url),
         lambda: bare.get(url),
         repeats=repeats,
+        target=target,
         say=say,
     )
 

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from accounts.models import User
 from portal.context import Portal
 from submissions.models import Round, RoundStatus
+from tests import builders
 
 LOGIN = "/konto/login/"
 
@@ -37,6 +38,10 @@ def titles(portal: Portal) -> list[str]:
 def reviewer(db: None) -> User:
     """Someone who sees all submissions."""
     return User.objects.create_user("rev@example.dk", "made-up password", role="reviewer")
+
+
+# What reviewers keep, beside the submissions of a round.
+REVIEWING = ("Rounds", "Mails", "Log")
 
 
 @pytest.fixture
@@ -70,12 +75,41 @@ def test_a_reviewer_goes_to_the_newest_round(
     )
     portal = portal_at("/", reviewer)
     with django_assert_num_queries(1):
-        assert titles(portal) == ["Performance account", "Submissions", "Review"]
-    assert portal.navigation[-1].url == reverse("board", args=[2018])
+        assert titles(portal) == ["Performance account", "Review", *REVIEWING]
+    assert portal.navigation[1].url == reverse("board", args=[2018])
+
+
+def test_a_reviewer_who_works_for_a_cluster_goes_to_both(
+    reviewer: User, open_round: Round, django_assert_num_queries: CountQueries
+):
+    builders.cluster().memberships.create(user=reviewer, role="editor")
+    portal = portal_at("/", reviewer)
+    with django_assert_num_queries(1):
+        assert titles(portal) == ["Performance account", "Submissions", "Review", *REVIEWING]
 
 
 def test_without_a_round_there_is_nothing_to_review(reviewer: User):
-    assert titles(portal_at("/", reviewer)) == ["Performance account", "Submissions"]
+    assert titles(portal_at("/", reviewer)) == ["Performance account", *REVIEWING]
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("/runder/", "Rounds"),
+        ("/runder/2018/skema/", "Rounds"),
+        ("/gennemgang/2018/kontroller/", "Rounds"),
+        ("/mails/tekster/", "Mails"),
+        ("/log/", "Log"),
+        ("/gennemgang/2018/klyngen/forlaeng/", "Review"),
+        ("/indberetninger/klyngen/2018/kommentarer/", "Review"),
+    ],
+)
+def test_each_page_of_reviewers_marks_one_entry(
+    reviewer: User, open_round: Round, url: str, title: str
+) -> None:
+    with translation.override("en"):
+        current = [place.title for place in portal_at(url, reviewer).navigation if place.current]
+    assert current == [title]
 
 
 def test_the_place_where_one_is_is_marked():

@@ -105,6 +105,13 @@ def test_every_link_in_the_documents_leads_somewhere(document: str):
     assert missing == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_file_that_the_documents_name_exists(document: str):
+    folders = "accounts|portal|submissions|reports|static|templates|tests|docs"
+    named = re.findall(rf"`((?:{folders})/[\w./-]+)`", text(document))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_make_alone_explains_itself():
     done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
     for target in ("setup", "demo", "test", "lint", "bench"):

@@ -51,6 +51,7 @@ def test_only_administrators_build(printed_round: Round, role: str):
 
 
 def test_no_account_of_totals_that_are_not_final(printed_round: Round):
+    # There is one.
     Submission.objects.filter(pk=Submission.objects.first().pk).update(status="in_review")  # type: ignore[union-attr]
     from reports.aggregation import refresh_totals
 
@@ -146,6 +147,7 @@ def test_coverage_is_the_share_of_last_years_financing(printed_round: Round):
     from submissions.models import Figure, Indicator
 
     state = Indicator.objects.get(code="funding_state")
+    # There is one.
     for of, amount in ((printed_round.submissions.first().cluster, 75), (builders.cluster(), 25)):  # type: ignore[union-attr]
         submission = builders.submission(of, round=last, status="approved")
         Figure.objects.create(submission=submission, indicator=state, value=Decimal(amount))

@@ -49,7 +49,7 @@ def test_a_database_with_anything_else_is_refused(there: Callable[[], None], wha
 
 @pytest.mark.django_db
 def test_where_it_fails_half_way_nothing_is_left():
-    class Stopped(Exception):  # noqa: N818
+    class Stopped(Exception):  # noqa: N818 it stands for whatever may stop it
         pass
 
     def say(line: str) -> None:

@@ -13,7 +13,7 @@ from reports.evaluation import Totals, change_of, evaluate_printed, evaluate_tot
 from reports.intervals import Interval
 from reports.lines import COLUMNS, ChangeUnit, account_lines, line_problems, read_lines
 from reports.published.printed import printed_table
-from reports.rounding import rounded
+from submissions.rounding import rounded
 
 HEAD = ",".join(COLUMNS)
 names = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)

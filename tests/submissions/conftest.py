@@ -38,7 +38,7 @@ class Cast:
             *(
                 FigureAnswer(
                     code=question.code,
-                    value=ANSWER[question.subset_of is None],
+                    value=LARGER.get(question.code, ANSWER[question.subset_of is None]),
                     version=versions.get(question.code, 0),
                 )
                 for question in asked
@@ -49,6 +49,8 @@ class Cast:
 
 # What is a subset is smaller than what it is a subset of.
 ANSWER = {True: Decimal(20), False: Decimal(10)}
+# The staff has to be paid.
+LARGER = {"funding_state": Decimal(16_000_000)}
 
 
 @pytest.fixture

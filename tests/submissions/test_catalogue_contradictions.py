@@ -235,14 +235,14 @@ def test_dates_that_are_wrong_are_named_with_their_line(
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('rule = "required"', 'rule = "guess"', 'unknown rule "guess"; known are parts, required, subset'),
+        ('rule = "required"', 'rule = "guess"', 'unknown rule "guess"; known are change, elsewhere, granted'),
         ('severity = "warning"', 'severity = "fatal"', 'unknown severity "fatal"; known are error, warning'),
         ('message = "fees"', 'message = "feees"', 'unknown message "feees"'),
         ('{ part = "ideas_sme",', '{ part = "idea_sme",', 'names "idea_sme", an unknown code'),
         ('{ part = "ideas_sme",', '{ part = "ideas_total",', "compares a figure with itself"),
         ('{ part = "ideas_sme",', '{ part = "fees_other",', "compares count with dkk"),
         ('{ part = "ideas_sme",', '{ part = "ideas_sme", limit = 3,', 'takes no parameter "limit"'),
-        ('{ part = "ideas_sme", whole', "{ whole", 'the rule "subset" needs the parameter "part"'),
+        ('{ part = "ideas_sme", whole', "{ whole", 'the rule "subset": needs the parameter "part"'),
         ('parts = ["fees_other"]', 'parts = "fees_other"', 'the parameter "parts" must be a list of codes'),
         ('{ part = "ideas_sme",', "{ part = 3,", 'the parameter "part" must be a code'),
     ],
@@ -342,8 +342,8 @@ def test_collaborations_that_no_section_asks_for_are_not_summed_up(problems_of: 
 def test_a_question_that_account_lines_rest_on_cannot_be_left_out(problems_of: Refuse):
     text = question("media_mentions")
     found = problems_of((f"[[sections.questions]]\n{text}\n", ""))
-    assert len(found) == 1
-    assert re.match(r"account_lines\.csv:\d+: media_mentions ", found[0])
+    (elsewhere,) = [problem for problem in found if "an unknown code" not in problem]
+    assert re.match(r"account_lines\.csv:\d+: media_mentions ", elsewhere)
 
 
 def based(tmp_path: Path, text: str, base: str = ORIGINAL) -> list[Problem]:

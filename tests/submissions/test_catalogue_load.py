@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
 from submissions.catalogue.files import catalogue_file
-from submissions.models import Check, Indicator, Question, Round, RoundStatus, Section
-from tests.builders import submission
+from submissions.checks.run import run_checks
+from submissions.models import Check, Figure, Indicator, Question, Round, RoundStatus, Section
+from tests.builders import put_figures, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,12 @@ def changed(tmp_path: Path, *changes: tuple[str, str]) -> Path:
 
 def without_question(code: str) -> tuple[str, str]:
     match = re.search(rf'\[\[sections\.questions\]\]\ncode = "{code}"\n.*?\n\n', ORIGINAL, flags=re.DOTALL)
+    assert match
+    return match[0], ""
+
+
+def without_check(code: str) -> tuple[str, str]:
+    match = re.search(rf'\[\[checks\]\]\ncode = "{code}"\n.*?\n\n', ORIGINAL, flags=re.DOTALL)
     assert match
     return match[0], ""
 
@@ -127,6 +135,8 @@ def test_a_round_that_has_not_opened_is_seeded_anew(tmp_path: Path):
         ("deadline = 2019-03-01", "deadline = 2019-03-04"),
         ('severity = "warning"', 'severity = "error"'),
         without_question("funding_in_kind"),
+        without_check("funding_in_kind_change"),
+        ('"funding_other", "funding_in_kind",', '"funding_other",'),
     )
     out = load(2018, file=path)
     assert "2018: replaced what differed:" in out
@@ -235,3 +245,25 @@ def test_loading_takes_the_same_number_of_queries_whatever_the_questions(
         load(2017)
     with django_assert_max_num_queries(30):
         load(2018)
+
+
+def test_a_total_that_is_asked_beside_its_parts_can_be_checked(tmp_path: Path):
+    """None of our questionnaires asks one; here the companies are said to be the small and the dedicated."""
+    path = changed(
+        tmp_path,
+        (
+            '[[checks]]\ncode = "fte_range"',
+            (
+                '[[checks]]\ncode = "adds_up"\nrule = "parts_equal"\nseverity = "error"\nmessage = "fees"\n'
+                'parameters = { parts = ["companies_sme", "dedicated_total"], whole = "companies_total" }\n\n'
+                '[[checks]]\ncode = "fte_range"'
+            ),
+        ),
+    )
+    load(2018, file=path)
+    one = submission(round=Round.objects.get())
+    put_figures(one, companies_total=Decimal(9), companies_sme=Decimal(5), dedicated_total=Decimal(3))
+    found = {finding.check_code: finding for finding in run_checks(one)}
+    assert found["adds_up"].codes == ("companies_total", "companies_sme", "dedicated_total")
+    Figure.objects.filter(indicator__code="dedicated_total").update(value=Decimal(4))
+    assert "adds_up" not in {finding.check_code for finding in run_checks(one)}

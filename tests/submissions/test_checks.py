@@ -2,59 +2,14 @@
 
 from decimal import Decimal
 
-import pytest
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
-from submissions.checks import parts, required, subset
-from submissions.checks.finding import Answer, Breach
 from submissions.checks.run import RULES, run_checks
-from submissions.models import Check, Severity
+from submissions.models import Check, Severity, Submission
 from submissions.services.save_figures import FigureAnswer
+from tests import builders
 from tests.submissions.conftest import Cast
-
-
-def answers(**values: str | None) -> dict[str, Answer]:
-    return {
-        code: Answer(code=code, value=None if value is None else Decimal(value), leaves=(code,))
-        for code, value in values.items()
-    }
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "breaks"),
-    [("3", "3", False), ("3", "2.99", True), (None, "2", False), ("3", None, False), ("0", "0", False)],
-)
-def test_a_subset_is_no_larger_than_its_whole(part: str | None, whole: str | None, breaks: bool) -> None:
-    found = list(subset.check({"part": "a", "whole": "b"}, answers(a=part, b=whole)))
-    assert bool(found) is breaks
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "whole", "breaks"),
-    [
-        ("1", "2", "3", False),
-        ("1.01", "2", "3", True),
-        (None, "4", "3", True),
-        (None, None, "0", False),
-        ("9", "9", None, False),
-    ],
-)
-def test_parts_add_up_to_no_more_than_the_whole(
-    a: str | None, b: str | None, whole: str | None, breaks: bool
-) -> None:
-    found = list(parts.check({"parts": ["a", "b"], "whole": "c"}, answers(a=a, b=b, c=whole)))
-    assert bool(found) is breaks
-    if breaks:
-        assert found[0].part_value == sum(Decimal(value) for value in (a, b) if value)
-
-
-def test_an_absence_is_an_answer_and_nothing_is_not() -> None:
-    given = {
-        "zero": Answer(code="zero", value=Decimal(0)),
-        "absent": Answer(code="absent", absence="not_measured"),
-        "empty": Answer(code="empty", explanation="Vi ved det ikke."),
-    }
-    assert list(required.check({"codes": list(given)}, given)) == [Breach(part=("empty",))]
 
 
 def test_every_rule_of_the_questionnaire_exists(cast: Cast) -> None:
@@ -87,8 +42,7 @@ def test_a_computed_total_is_held_against_another(cast: Cast) -> None:
     assert not run_checks(cast.submission)
     cast.save(FigureAnswer(code="funding_in_kind", value=Decimal(10**6), version=1))
     assert not run_checks(cast.submission)
-    cast.save(FigureAnswer(code="funding_eu", value=Decimal(0), version=1))
-    cast.save(FigureAnswer(code="fees_other", value=Decimal(30), version=1))
+    cast.save(FigureAnswer(code="fees_other", value=Decimal(30_000_000), version=1))
     found = {finding.check_code: finding for finding in run_checks(cast.submission)}
     assert any("fees_companies" in finding.codes for finding in found.values())
     assert all(finding.severity == Severity.WARNING for finding in found.values())
@@ -109,3 +63,17 @@ def test_text_in_a_figure_s_explanation_counts_only_with_letters(cast: Cast) -> 
     assert run_checks(cast.submission)[0].blocks
     cast.save(FigureAnswer(code="fees_companies", value=Decimal(25), version=2, explanation="Forud."))
     assert not run_checks(cast.submission)[0].blocks
+
+
+def test_checks_take_four_queries_whatever_earlier_years_there_are(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    cast.answer_all()
+    submission = Submission.objects.with_people().get(pk=cast.submission.pk)
+    with django_assert_num_queries(4):
+        assert not run_checks(submission)
+    for year in (2016, 2017):
+        earlier = builders.bare_round(year)
+        builders.put_figures(builders.submission(cast.cluster, round=earlier), fte=Decimal(200))
+    with django_assert_num_queries(4):
+        assert [finding.check_code for finding in run_checks(submission)] == ["fte_change"]

@@ -1,27 +1,107 @@
-"""Countries and their names."""
+"""Countries, their names, and how they are found."""
 
+from collections.abc import Iterator
+
+import pytest
 from django.utils import translation
 
-from submissions.countries import CODES, country_choices, country_name
+from submissions.countries import CODES, country_name, in_order, is_country
+from submissions.country_search import FoundCountry, find_countries, means_home, surely
 
 
-def test_countries_are_named_in_the_language_in_use() -> None:
+@pytest.fixture(autouse=True)
+def _in_danish() -> Iterator[None]:
     with translation.override("da"):
-        assert country_name("DE") == "Tyskland"
+        yield
+
+
+def test_countries_are_named_in_the_language_in_use():
+    assert country_name("DE") == "Tyskland"
     with translation.override("en"):
         assert country_name("DE") == "Germany"
 
 
-def test_every_country_but_denmark_can_be_chosen_and_has_a_name() -> None:
+def test_every_country_has_a_name_and_all_but_denmark_are_abroad():
     for language in ("da", "en"):
         with translation.override(language):
-            choices = dict(country_choices())
-            assert set(choices) == CODES - {"DK"}
-            assert not [code for code, name in choices.items() if name == code]
+            assert not [code for code in CODES if country_name(code) == code]
+    assert is_country("DE")
+    assert not is_country("DK")
+    assert not is_country("ZZ")
 
 
-def test_danish_letters_sort_last() -> None:
-    with translation.override("da"):
-        names = [name for _, name in country_choices()]
+def test_danish_letters_sort_last():
+    names = [country_name(code) for code in in_order(CODES)]
     assert names[0] == "Afghanistan"
     assert names[-2:] == ["Østrig", "Åland"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Østrig", "AT"),
+        ("oestrig", "AT"),
+        ("Ostrig", "AT"),
+        ("  østr ", "AT"),
+        ("Austria", "AT"),
+        ("aut", "AT"),
+        ("USA", "US"),
+        ("United States", "US"),
+        ("England", "GB"),
+        ("wales", "GB"),
+        ("UK", "GB"),
+        ("Holland", "NL"),
+        ("Hviderusland", "BY"),
+        ("Færøerne", "FO"),
+        ("faeroeerne", "FO"),
+        ("Faroe", "FO"),
+        ("Åland", "AX"),
+        ("aaland", "AX"),
+        ("Türkiye", "TR"),
+        ("Rumanien", "RO"),
+        ("de", "DE"),
+        ("Storbritanien", "GB"),
+        ("Tyksland", "DE"),
+    ],
+)
+def test_a_country_is_found_by_what_people_call_it(typed: str, code: str):
+    assert find_countries(typed)[0].code == code
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "zzzz", "?", "Danmark", "Denmark", "DK"])
+def test_what_is_no_country_abroad_finds_none(typed: str):
+    assert find_countries(typed) == []
+    assert surely(typed) is None
+
+
+def test_other_names_are_told_and_the_own_name_is_not():
+    assert find_countries("England") == [FoundCountry(code="GB", name="Storbritannien", known_as="England")]
+    assert find_countries("Tyskl") == [FoundCountry(code="DE", name="Tyskland")]
+
+
+def test_what_begins_with_the_text_comes_before_what_contains_it():
+    names = [found.name for found in find_countries("in")]
+    assert names[:2] == ["Indien", "Indonesien"]
+    assert len(find_countries("e")) == 8
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Tyskland", "DE"), ("tyskl", "DE"), ("England", "GB"), ("Guinea", "GN"), ("NL", "NL")],
+)
+def test_a_name_is_taken_at_its_word_where_nothing_else_is_meant(typed: str, code: str):
+    found = surely(typed)
+    assert found is not None
+    assert found.code == code
+
+
+@pytest.mark.parametrize("typed", ["korea", "congo", "i", "Storbritanien", "skotland"])
+def test_where_another_country_may_be_meant_a_person_chooses(typed: str):
+    assert surely(typed) is None
+    assert find_countries(typed)
+
+
+def test_denmark_is_recognised():
+    assert means_home("danmark")
+    assert means_home("Denmark")
+    assert not means_home("Tyskland")

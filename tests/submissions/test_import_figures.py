@@ -300,6 +300,15 @@ def test_whoever_had_a_hand_in_a_figure_does_not_approve_it(
     assert Figure.objects.count() == 1
 
 
+def test_whoever_sent_by_a_file_that_changed_nothing_does_not_approve(
+    round_: Round, clean: Cluster, anna: User, bo: User
+):
+    import_("clean,fte,,1,,", by=bo)
+    import_("clean,fte,,1,,", by=anna)
+    with pytest.raises(ImportFailed, match="You had a hand in these figures"):
+        import_("clean,fte,,1,,", by=bo, approved_by=anna)
+
+
 def test_only_reviewers_and_administrators_approve(round_: Round, clean: Cluster, anna: User):
     someone = builders.person("someone@example.dk")
     assert problems("clean,fte,,1,,", by=anna, approved_by=someone) == [

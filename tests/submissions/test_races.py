@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from submissions.models import Figure, FigureChange, SubmissionStatus
+from submissions.models import Check, CheckChange, Figure, FigureChange, Severity, SubmissionStatus
+from submissions.services.change_limits import LimitsChanged, change_limits
 from submissions.services.errors import NotAllowed
 from submissions.services.save_figures import CollaborationAnswer, FigureAnswer, save_figures
 from submissions.services.submit import submit
@@ -98,3 +99,28 @@ def test_sending_at_once_sends_once() -> None:
     )
     assert sum(isinstance(outcome, NotAllowed) for outcome in outcomes) == PEOPLE - 1
     assert one.events.count() == 1
+
+
+def test_of_many_who_change_one_check_one_is_heard_and_the_others_are_told() -> None:
+    check = Check.objects.get(round=builders.round_with_catalogue(), code="fte_change")
+    people = [builders.administrator() for _ in range(PEOPLE)]
+
+    def change(number: int) -> Callable[[], Any]:
+        return lambda: change_limits(
+            check_id=check.pk,
+            user=people[number],
+            now=NOW,
+            limits={"up": 10 + number},
+            severity=Severity.WARNING,
+            active=True,
+            version=1,
+        )
+
+    outcomes = at_once(*(change(number) for number in range(PEOPLE)))
+
+    (kept,) = CheckChange.objects.all()
+    told = [outcome for outcome in outcomes if isinstance(outcome, LimitsChanged)]
+    assert len(told) == PEOPLE - 1
+    assert all(outcome.change == kept for outcome in told)
+    check.refresh_from_db()
+    assert check.parameters == kept.new_parameters

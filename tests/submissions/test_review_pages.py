@@ -1,4 +1,4 @@
-"""The reviewers' pages: the board, one submission, and the decisions on it."""
+"""The reviewers' pages: one submission, and the decisions on it."""
 
 from decimal import Decimal
 
@@ -30,31 +30,6 @@ def put(cast: Cast, status: str) -> Submission:
 
 def urls(cast: Cast) -> dict[str, str]:
     return {name: reverse(name, args=[2018, cast.cluster.slug]) for name in ("review", "take", "approve")}
-
-
-def test_the_board_shows_every_reporter_with_status_and_progress(cast: Cast) -> None:
-    put(cast, SubmissionStatus.SUBMITTED)
-    page = signed_in(cast.reviewer).get(reverse("board", args=[2018])).content.decode()
-    assert "Vindklyngen" in page
-    assert "Indsendt" in page
-    assert "48 af 48" in page
-
-
-def test_the_board_takes_the_same_queries_for_ten_times_the_reporters(
-    cast: Cast, count_queries: object
-) -> None:
-    client = signed_in(cast.reviewer)
-    for _ in range(37):
-        builders.submission(builders.cluster(), round=cast.round)
-    page = reverse("board", args=[2018])
-    few = count_queries(lambda: client.get(page))  # type: ignore[operator]
-    Submission.objects.bulk_create(
-        Submission(cluster=builders.cluster(), round=cast.round) for _ in range(342)
-    )
-    assert count_queries(lambda: client.get(page)) == few  # type: ignore[operator]
-    assert few <= 10
-    assert len(client.get(page).context["page_obj"]) == 50
-    assert client.get(page, {"page": "8"}).context["page_obj"].number == 8
 
 
 def test_one_submission_is_shown_with_last_years_figures_checks_and_explanations(cast: Cast) -> None:
@@ -108,7 +83,6 @@ def test_two_reviewers_one_decision_the_other_is_told(cast: Cast) -> None:
 def test_cluster_people_do_not_get_to_review(cast: Cast, who: str) -> None:
     one = put(cast, SubmissionStatus.SUBMITTED)
     client = signed_in(getattr(cast, who))
-    assert client.get(reverse("board", args=[2018])).status_code == 403
     assert client.get(urls(cast)["review"]).status_code == 403
     assert client.post(urls(cast)["take"]).status_code == 403
     assert client.post(urls(cast)["approve"], {"content_hash": content_hash(one)}).status_code == 403
@@ -117,7 +91,7 @@ def test_cluster_people_do_not_get_to_review(cast: Cast, who: str) -> None:
 
 
 def test_nobody_signed_in_gets_the_login_page(cast: Cast) -> None:
-    for url in (reverse("board", args=[2018]), *urls(cast).values()):
+    for url in urls(cast).values():
         for response in (Client().get(url), Client().post(url)):
             assert response.status_code == 302
             assert response["Location"].startswith("/konto/login/")
@@ -125,7 +99,6 @@ def test_nobody_signed_in_gets_the_login_page(cast: Cast) -> None:
 
 def test_an_unknown_round_or_cluster_is_not_there(cast: Cast) -> None:
     client = signed_in(cast.reviewer)
-    assert client.get(reverse("board", args=[1999])).status_code == 404
     assert client.get(reverse("review", args=[2018, "no-such-cluster"])).status_code == 404
 
 

@@ -23,9 +23,16 @@ def figure(cast: Cast, code: str) -> Figure:
     return cast.submission.figures.get(indicator__code=code)
 
 
-def courses(value: int | None, version: int = 0, **fields: str) -> FigureAnswer:
+def courses(
+    value: int | None, version: int = 0, *, absence: str = "", explanation: str = "", confirmed: bool = False
+) -> FigureAnswer:
     return FigureAnswer(
-        code="courses", value=None if value is None else Decimal(value), version=version, **fields
+        code="courses",
+        value=None if value is None else Decimal(value),
+        absence=absence,
+        explanation=explanation,
+        version=version,
+        confirmed=confirmed,
     )
 
 
@@ -217,10 +224,40 @@ def test_of_what_was_sent_back_only_the_named_questions_are_open(cast: Cast) -> 
 
 def test_a_code_that_is_not_asked_is_refused(cast: Cast) -> None:
     for code in ("no_such_thing", "funding_total"):
-        with pytest.raises(KeyError):
+        with pytest.raises(NotAllowed):
             cast.save(FigureAnswer(code=code, value=Decimal(1)))
 
 
 def test_a_float_is_never_a_figure(cast: Cast) -> None:
     with pytest.raises(TypeError):
-        cast.save(FigureAnswer(code="courses", value=1.5))  # type: ignore[arg-type]
+        cast.save(FigureAnswer(code="courses", value=1.5))  # type: ignore[arg-type] # wrong on purpose
+
+
+def test_an_explanation_holds_for_the_value_it_was_given_for(cast: Cast) -> None:
+    cast.save(courses(12, explanation="Et nyt hold"))
+    assert figure(cast, "courses").explained
+
+    cast.save(courses(120, 1, explanation="Et nyt hold"))
+    assert not figure(cast, "courses").explained
+
+    cast.save(courses(12, 2, explanation="Et nyt hold"))
+    assert figure(cast, "courses").explained
+
+
+def test_words_can_be_confirmed_for_another_value(cast: Cast) -> None:
+    cast.save(courses(12, explanation="Et nyt hold"))
+    cast.save(courses(120, 1, explanation="Et nyt hold"))
+
+    outcome = cast.save(courses(120, 2, explanation="Et nyt hold", confirmed=True))
+
+    assert outcome.saved == ("courses",)
+    assert figure(cast, "courses").explained
+    assert cast.save(courses(120, 3, explanation="Et nyt hold", confirmed=True)).saved == ()
+
+
+def test_an_explanation_that_is_taken_away_explains_nothing(cast: Cast) -> None:
+    cast.save(courses(12, explanation="Et nyt hold"))
+    cast.save(courses(12, 1))
+
+    assert figure(cast, "courses").explained_value is None
+    assert not figure(cast, "courses").explained

@@ -1,5 +1,6 @@
 """The form's pages: what they show, save and refuse, and to whom."""
 
+import re
 from decimal import Decimal
 from html import unescape
 
@@ -147,9 +148,9 @@ def test_a_form_that_was_sent_meanwhile_shows_what_was_typed(cast: Cast) -> None
     assert not Figure.objects.exists()
 
 
-def test_countries_are_added_changed_and_taken_away(cast: Cast) -> None:
+def test_countries_are_added_and_changed(cast: Cast) -> None:
     client, page = signed_in(cast.editor), url(cast, "internationalisation")
-    client.post(page, {"country-new-0-country": "DE", "country-new-0-cluster": "4", "country-new-0-b2b": "1"})
+    client.post(page, {"country-DE-country": "DE", "country-DE-cluster": "4", "country-DE-b2b": "1"})
     assert rows(cast) == {("DE", "cluster"): 4, ("DE", "b2b"): 1}
 
     shown = client.get(page).content.decode()
@@ -172,38 +173,36 @@ def rows(cast: Cast) -> dict[tuple[str, str], int]:
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
-        ({"country-new-0-cluster": "4"}, "land"),
-        ({"country-new-0-country": "SE"}, "Sverige"),
-        ({"country-new-0-country": "ZZ", "country-new-0-cluster": "4"}, "ZZ"),
-        ({"country-new-0-country": "SE", "country-new-0-cluster": "1000000"}, ""),
-        (
-            {
-                "country-new-0-country": "SE",
-                "country-new-0-cluster": "4",
-                "country-new-1-country": "SE",
-                "country-new-1-cluster": "5",
-            },
-            "Sverige",
-        ),
+        ({"country-SE-country": "SE"}, "Sverige"),
+        ({"country-SE-country": "SE", "country-SE-cluster": "1000000"}, "1.000.000"),
+        ({"country-SE-country": "SE", "country-SE-cluster": "fire"}, "fire"),
     ],
 )
-def test_half_filled_and_doubled_country_rows_are_refused(
+def test_country_rows_without_a_count_that_can_be_read_are_refused(
     cast: Cast, sent: dict[str, str], message: str
 ) -> None:
     response = signed_in(cast.editor).post(url(cast, "internationalisation"), sent)
     assert response.status_code == 422
     assert message in response.content.decode()
-    assert len(rows(cast)) <= 1
+    assert not rows(cast)
+
+
+@pytest.mark.parametrize("code", ["ZZ", "DK", "de"])
+def test_forged_countries_are_ignored(cast: Cast, code: str) -> None:
+    sent = {f"country-{code}-country": code, f"country-{code}-cluster": "4"}
+    signed_in(cast.editor).post(url(cast, "internationalisation"), sent)
+    assert not rows(cast)
 
 
 def test_two_people_with_the_same_country_collide(cast: Cast) -> None:
     page = url(cast, "internationalisation")
-    sent = {"country-new-0-country": "DE", "country-new-0-cluster": "4"}
+    sent = {"country-DE-country": "DE", "country-DE-cluster": "4"}
     signed_in(cast.signatory).post(page, sent)
-    response = signed_in(cast.editor).post(page, {**sent, "country-new-0-cluster": "6"})
+    response = signed_in(cast.editor).post(page, {**sent, "country-DE-cluster": "6"})
     assert response.status_code == 409
     shown = response.content.decode()
-    assert 'name="country-DE-cluster" value="6"' in shown
+    assert re.search(r'name="country-DE-cluster"[^>]*value="6"', shown)
+    assert re.search(r'name="country-DE-cluster-version"[^>]*value="1"', shown)
     assert rows(cast) == {("DE", "cluster"): 4}
 
 
@@ -215,7 +214,7 @@ def test_forged_fields_are_ignored(cast: Cast) -> None:
     assert values(cast) == {"courses": Decimal(5)}
 
 
-@pytest.mark.parametrize("name", ["section", "submission", "submit", "recall"])
+@pytest.mark.parametrize("name", ["section", "submission"])
 def test_nobody_signed_in_gets_the_login_page_and_never_data(cast: Cast, name: str) -> None:
     args = [cast.cluster.slug, cast.round.year] + (["competence"] if name == "section" else [])
     for response in (Client().get(reverse(name, args=args)), Client().post(reverse(name, args=args))):
@@ -223,7 +222,7 @@ def test_nobody_signed_in_gets_the_login_page_and_never_data(cast: Cast, name: s
         assert response["Location"].startswith("/konto/login/")
 
 
-@pytest.mark.parametrize("name", ["section", "submission", "submit", "recall"])
+@pytest.mark.parametrize("name", ["section", "submission"])
 def test_another_clusters_submission_is_not_there(cast: Cast, name: str) -> None:
     args = [cast.cluster.slug, cast.round.year] + (["competence"] if name == "section" else [])
     client = signed_in(cast.stranger)
@@ -238,7 +237,8 @@ def test_a_reviewer_reads_the_form_and_cannot_save_it(cast: Cast) -> None:
     client = signed_in(cast.reviewer)
     page = client.get(url(cast))
     assert page.status_code == 200
-    assert "Gem" not in page.content.decode().split("<main")[1].split("</main")[0]
+    assert 'name="stay"' not in page.content.decode()
+    assert 'name="courses"' not in page.content.decode()
     assert client.post(url(cast), typed(courses="5")).status_code == 403
     assert not Figure.objects.exists()
 
@@ -257,48 +257,10 @@ def test_last_years_figure_stands_beside_the_field(cast: Cast) -> None:
 
 def test_a_page_takes_the_same_queries_whatever_is_in_it(cast: Cast, count_queries: object) -> None:
     client = signed_in(cast.editor)
-    empty = count_queries(lambda: client.get(url(cast)))  # type: ignore[operator]
+    empty = count_queries(lambda: client.get(url(cast)))  # type: ignore[operator] # an untyped fixture
     cast.answer_all()
-    assert count_queries(lambda: client.get(url(cast))) == empty  # type: ignore[operator]
+    assert count_queries(lambda: client.get(url(cast))) == empty  # type: ignore[operator] # untyped
     assert empty <= 14
-
-
-def test_the_overview_tells_what_is_left_and_sends(cast: Cast) -> None:
-    client = signed_in(cast.signatory)
-    overview = reverse("submission", args=[cast.cluster.slug, 2018])
-    send = reverse("submit", args=[cast.cluster.slug, 2018])
-
-    cast.save(FigureAnswer(code="courses", value=Decimal(1)))
-    refused = client.post(send)
-    assert refused.status_code == 422
-    assert "Der mangler 47 svar" in refused.content.decode()
-    assert url(cast, "secretariat") in refused.content.decode()
-
-    cast.answer_all(courses=1)
-    cast.save(FigureAnswer(code="newsletters", version=1))
-    refused = client.post(send)
-    assert refused.status_code == 422
-    assert "Nyhedsbreve" in refused.content.decode()
-
-    cast.save(FigureAnswer(code="newsletters", value=Decimal(3), version=2))
-    assert client.post(send).status_code == 302
-    assert client.post(send).status_code == 302
-    cast.submission.refresh_from_db()
-    assert cast.submission.status == SubmissionStatus.SUBMITTED
-    assert cast.submission.events.filter(action="submit").count() == 1
-    assert "Træk" in client.get(overview).content.decode()
-
-    client.post(reverse("recall", args=[cast.cluster.slug, 2018]))
-    cast.submission.refresh_from_db()
-    assert cast.submission.status == SubmissionStatus.DRAFT
-
-
-def test_an_editor_is_told_who_sends(cast: Cast) -> None:
-    cast.answer_all()
-    client = signed_in(cast.editor)
-    client.post(reverse("submit", args=[cast.cluster.slug, 2018]))
-    cast.submission.refresh_from_db()
-    assert cast.submission.status == SubmissionStatus.DRAFT
 
 
 def test_the_list_shows_ones_own_clusters_and_no_others(cast: Cast) -> None:
@@ -312,10 +274,11 @@ def test_the_list_takes_the_same_queries_for_one_cluster_and_for_many(
     cast: Cast, count_queries: object
 ) -> None:
     client = signed_in(cast.editor)
-    one = count_queries(lambda: client.get(reverse("submission-list")))  # type: ignore[operator]
+    one = count_queries(lambda: client.get(reverse("submission-list")))  # type: ignore[operator] # untyped
     for _ in range(60):
         other = builders.submission(builders.cluster(), round=cast.round)
         Membership.objects.create(user=cast.editor, cluster=other.cluster, role="editor")
+    # The fixture has no type.
     assert count_queries(lambda: client.get(reverse("submission-list"))) == one  # type: ignore[operator]
     assert len(client.get(reverse("submission-list")).context["page_obj"]) == 50
 

@@ -47,11 +47,20 @@ class Command(BaseCommand):
             self.stdout.write(f"{year}: nothing to change.")
         elif outcome.seeded:
             self.stdout.write(f"{year}: replaced what differed:")
+        elif outcome.edited:
+            self.stdout.write(
+                f"{year}: administrators have changed this round in the portal, so the database rules. "
+                "It differs from the catalogue:"
+            )
         else:
             self.stdout.write(
                 f"{year}: this round has opened, so the database rules. It differs from the catalogue:"
             )
         for difference in differences:
+            self.stdout.write(f"  {difference}")
+        if outcome.kept:
+            self.stdout.write(f"{year}: administrators have changed checks, which stay as they are:")
+        for difference in outcome.kept:
             self.stdout.write(f"  {difference}")
 
 

@@ -1,0 +1,60 @@
+"""Everything is behind sign-in; who has to sign in first loses neither their place nor what they typed."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.keeps_typing import is_keeping
+from accounts.typed import keep
+
+# What static/js/csrf.js says of each fragment: the id of the person whose page asks for it.
+PERSON = "X-Person"
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sends people to sign in, and lets them come back to the page that they were on."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Let in who is signed in. A fragment is for who opened the page, not for who came after them."""
+        opened_by = request.headers.get(PERSON)
+        if opened_by and request.user.is_authenticated and opened_by != str(request.user.pk):
+            return self.handle_no_permission(request, view_func)
+        return super().process_view(request, view_func, args, kwargs)
+
+    def handle_no_permission(  # type: ignore[override] # a fragment is answered, not redirected
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        """Ask to sign in. A form of a page that is marked so is kept; a fragment is told so with 401."""
+        if request.headers.get("HX-Request"):
+            return _fragment(request, _page_of(request, "HX-Current-URL"))
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        if is_keeping(view_func):
+            keep(request, now=timezone.now())
+            return redirect_to_login(request.get_full_path())
+        # There may be no page at the address of a POST; there is one where it came from.
+        return redirect_to_login(_page_of(request, "Referer"))
+
+
+def _fragment(request: HttpRequest, page: str) -> HttpResponse:
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"
+    return render(request, "account/signed_out.html", {"address": address}, status=HTTPStatus.UNAUTHORIZED)
+
+
+def _page_of(request: HttpRequest, header: str) -> str:
+    """Return the path of the page of ours that a request came from; the front page where it does not say."""
+    address = request.headers.get(header, "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return urlsplit(address).path

@@ -1,0 +1,80 @@
+"""Rows that are only ever added: what was done stays as it was written down.
+
+On PostgreSQL triggers refuse everything else, whoever asks; see the migrations "append only".
+"""
+
+from typing import Any, ClassVar, NoReturn, TypeVar
+
+from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class AppendOnlyError(Exception):
+    """Somebody tried to change or delete a row that is only ever added."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Row]):
+    """Rows that can be read and added."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            AppendOnlyError: always.
+        """
+        raise AppendOnlyError(f"Rows of {self.model.__name__} are never changed.")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Row]:
+        """Add rows.
+
+        Raises:
+            AppendOnlyError: one that is there already would be changed.
+        """
+        if kwargs.get("update_conflicts"):
+            raise AppendOnlyError(f"Rows of {self.model.__name__} are never changed.")
+        return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            AppendOnlyError: always.
+        """
+        raise AppendOnlyError(f"Rows of {self.model.__name__} are never changed.")
+
+    def delete(self) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            AppendOnlyError: always.
+        """
+        raise AppendOnlyError(f"Rows of {self.model.__name__} are never deleted.")
+
+
+class AppendOnly(models.Model):
+    """A row that is only ever added."""
+
+    objects: ClassVar[Any] = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it.
+
+        Raises:
+            AppendOnlyError: it is there already.
+        """
+        if not self._state.adding:
+            raise AppendOnlyError(f"Rows of {type(self).__name__} are never changed.")
+        # Otherwise a new instance with the key of a row that is there would take its place.
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            AppendOnlyError: always.
+        """
+        raise AppendOnlyError(f"Rows of {type(self).__name__} are never deleted.")

@@ -1,0 +1,61 @@
+"""Pages for what could not be taken: they show what was typed, to copy, and a way back."""
+
+from http import HTTPStatus
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.typed import keep, typed_fields, typist
+
+HIDDEN_NAMES = ("password", "-version", "version", "TOTAL_FORMS")  # of fields that nobody wants to copy
+
+
+def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a POST whose CSRF token is not that of the browser: someone has signed in again since.
+
+    Where the page says by a signed id who filled it in, another site cannot have made it: what was typed is
+    put back on the page itself. Otherwise it is shown, to copy.
+    """
+    if request.headers.get("HX-Request"):
+        return render(request, "account/stale_page.html", status=HTTPStatus.FORBIDDEN)
+    match = request.resolver_match
+    # The mark alone is read: what sets it shows these pages.
+    keeping = match is not None and getattr(match.func, "keeps_typing", False)
+    person = request.user.pk if request.user.is_authenticated else None
+    if keeping and person in {None, typist(request)} and keep(request, now=timezone.now()):
+        page = request.get_full_path()
+        return redirect(page) if person else redirect_to_login(page)
+    return _page(
+        request,
+        reason=_(
+            "Someone has signed in or out in this browser since the page was opened."
+            " So it could not be told whether it was you who sent this."
+        ),
+        typed=_to_copy(request) if keeping else [],
+    )
+
+
+def not_saved_by(request: HttpRequest) -> HttpResponse:
+    """Answer a form that another person filled in before this one signed in."""
+    return _page(
+        request,
+        reason=_("The page was filled in by somebody else, who was signed in on this computer before you."),
+        typed=_to_copy(request),
+    )
+
+
+def _page(request: HttpRequest, *, reason: str, typed: list[tuple[str, str]]) -> HttpResponse:
+    context = {"reason": reason, "typed": typed, "back": request.path if typed else ""}
+    return render(request, "account/not_saved.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _to_copy(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields that were filled in, by name: what they are called stands on the page alone."""
+    return [
+        (name, "\n".join(values))
+        for name, values in typed_fields(request)
+        if any(value.strip() for value in values) and not name.endswith(HIDDEN_NAMES)
+    ]

@@ -1,0 +1,230 @@
+"""The board of a round: every reporter with where it stands, filtered and sorted by the database."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Lower, NullIf
+
+from accounts.models import ClusterName, User
+from accounts.models.register import LATEST_NAME
+from submissions.board.choice import BoardChoice
+from submissions.deadline import WAITED_FOR
+from submissions.models import Comment, Round, Submission, SubmissionStatus
+
+# In DKK, as the account's breakdown by size has them.
+SMALL_BELOW = Decimal(5_000_000)
+MEDIUM_BELOW = Decimal(15_000_000)
+WEEK = dt.timedelta(days=7)
+QUIET_AFTER = 2 * WEEK
+
+# The order in which work goes on, so that what waits for somebody stands together.
+_PLACE = {status: place for place, status in enumerate(SubmissionStatus)}
+_STATUS_ORDER = Case(
+    *(When(status=status, then=Value(place)) for status, place in _PLACE.items()),
+    default=Value(len(_PLACE)),
+    output_field=IntegerField(),
+)
+# What was sent back can be sent whenever it was sent back, unless it was given a deadline of its own.
+BOUND = WAITED_FOR - {SubmissionStatus.RETURNED}
+_BOUND = Q(status__in=BOUND) | Q(status=SubmissionStatus.RETURNED, extended_to__isnull=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who looks, when, and how many questions the round asks: what filters need to know."""
+
+    user: User
+    now: dt.datetime
+    questions: int
+
+
+def board_rows(round_: Round, choice: BoardChoice, viewer: Viewer) -> QuerySet[Submission]:
+    """Return the submissions of a round that are chosen, in the order that is chosen.
+
+    With `reporter`, the name at the end of the year, `due`, when it has to be sent, and `comments_open`.
+    """
+    return _in_order(all_rows(round_).filter(_chosen(choice, viewer)), choice)
+
+
+def count_asked(round_: Round) -> int:
+    """Return how many questions a reporter of the round answers. One query."""
+    return round_.questions.asked().count()
+
+
+def all_rows(round_: Round) -> QuerySet[Submission]:
+    """Return all submissions of a round, in no order, with what `board_rows` adds."""
+    name = ClusterName.objects.on(round_.last_day).filter(cluster=OuterRef("cluster")).order_by(*LATEST_NAME)
+    # An aggregate without a group is one row, of 0 too, and half the work.
+    comments = Comment.objects.open_threads().filter(submission=OuterRef("pk")).order_by()
+    number = comments.annotate(number=Func("pk", function="COUNT", output_field=IntegerField()))
+    return Submission.objects.for_round(round_).annotate(
+        reporter=Coalesce(Subquery(name.values("name")[:1]), "cluster__name"),
+        due=Coalesce("extended_to", "round__deadline"),
+        comments_open=Subquery(number.values("number")),
+    )
+
+
+def _chosen(choice: BoardChoice, viewer: Viewer) -> Q:
+    wanted = Q()
+    for name, words in choice.filters.items():
+        any_of = Q()
+        for word in words:
+            any_of |= _CONDITIONS[name](word, viewer)
+        wanted &= any_of
+    return wanted & _named(choice.text) if choice.text else wanted
+
+
+def _named(text: str) -> Q:
+    """Return whether a name has `text` in it. SQLite knows large from small only without æ, ø and å."""
+    ways = [text]
+    if not text.isascii():
+        ways += [text.lower(), text.upper(), text.capitalize(), text.title()]
+    wanted = Q()
+    for written in dict.fromkeys(ways):
+        wanted |= Q(reporter__icontains=written) | Q(cluster__name__icontains=written)
+    return wanted
+
+
+def _some(field: str) -> Callable[[str, Viewer], Q]:
+    """Return the filter by whether a number of the tally is above zero."""
+    return lambda word, _viewer: Q(**{f"{field}__gt": 0}) if word == "yes" else ~Q(**{f"{field}__gt": 0})
+
+
+def _comments(word: str, _viewer: Viewer) -> Q:
+    has_open = Q(Exists(Comment.objects.open_threads().filter(submission=OuterRef("pk"))))
+    return has_open if word == "yes" else ~has_open
+
+
+def _answered(word: str, viewer: Viewer) -> Q:
+    some, complete = Q(tally__answered__gt=0), Q(tally__answered__gte=viewer.questions)
+    return {"none": ~some, "some": some & ~complete, "complete": some & complete}[word]
+
+
+def _activity(word: str, viewer: Viewer) -> Q:
+    return {
+        "week": Q(last_activity__gte=viewer.now - WEEK),
+        "quiet": Q(last_activity__lt=viewer.now - QUIET_AFTER),
+        "never": Q(last_activity__isnull=True),
+    }[word]
+
+
+def _deadline(word: str, viewer: Viewer) -> Q:
+    return {
+        "overdue": _BOUND & Q(due__lt=viewer.now),
+        "week": _BOUND & Q(due__gte=viewer.now, due__lt=viewer.now + WEEK),
+        "own": Q(extended_to__isnull=False),
+        "late": Q(late=True),
+    }[word]
+
+
+def _size(word: str, _viewer: Viewer) -> Q:
+    return {
+        "small": Q(tally__last_year__lt=SMALL_BELOW),
+        "medium": Q(tally__last_year__gte=SMALL_BELOW, tally__last_year__lt=MEDIUM_BELOW),
+        "large": Q(tally__last_year__gte=MEDIUM_BELOW),
+        "none": Q(tally__last_year__isnull=True),
+    }[word]
+
+
+def _reviewer(word: str, viewer: Viewer) -> Q:
+    mine, nobody = Q(reviewer=viewer.user), Q(reviewer__isnull=True)
+    return {"mine": mine, "nobody": nobody, "other": ~nobody & ~mine}[word]
+
+
+_CONDITIONS: Mapping[str, Callable[[str, Viewer], Q]] = {
+    "status": lambda word, _viewer: Q(status=word),
+    "kind": lambda word, _viewer: Q(cluster__kind=word),
+    "answered": _answered,
+    "errors": _some("tally__errors"),
+    "warnings": _some("tally__warnings"),
+    "explained": _some("tally__explained"),
+    "comments": _comments,
+    "activity": _activity,
+    "deadline": _deadline,
+    "size": _size,
+    "reviewer": _reviewer,
+}
+
+_ORDERS: Mapping[str, Any] = {
+    "name": Lower("reporter"),
+    "status": _STATUS_ORDER,
+    "kind": F("cluster__kind"),
+    "answered": F("tally__answered"),
+    "errors": F("tally__errors"),
+    "warnings": F("tally__warnings"),
+    "explained": F("tally__explained"),
+    "comments": F("comments_open"),
+    "activity": F("last_activity"),
+    # Of those that are not waited for, nobody asks how long they have.
+    "deadline": Case(When(_BOUND, then=F("due"))),
+    "size": F("tally__last_year"),
+    "reviewer": Lower(Coalesce(NullIf("reviewer__name", Value("")), "reviewer__email")),
+}
+
+
+def _in_order(rows: QuerySet[Submission], choice: BoardChoice) -> QuerySet[Submission]:
+    """Sort by what is chosen, what has none of it last either way, and alike ones by the name of today.
+
+    That of the year would have to be looked up for every one of them, and not only for those on the page.
+    """
+    order = _ORDERS[choice.sort]
+    first = order.desc(nulls_last=True) if choice.falling else order.asc(nulls_last=True)
+    return rows.order_by(first, Lower("cluster__name"), "pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """Those before and after a submission in what is chosen of the board.
+
+    Attributes:
+        previous: the slug of the cluster before it.
+        next: likewise, after it.
+        position: from 1; None where it is not, or no longer, among what is chosen. Then the others are those
+            around the place where it would stand.
+        count: how many are chosen.
+    """
+
+    previous: str | None
+    next: str | None
+    position: int | None
+    count: int
+
+
+def neighbours(
+    round_: Round, choice: BoardChoice, submission: Submission, *, user: User, now: dt.datetime
+) -> Neighbours:
+    """Return who stands beside `submission` in what is chosen. Two queries, however many there are."""
+    viewer = Viewer(user=user, now=now, questions=count_asked(round_))
+    chosen = _chosen(choice, viewer) or Q(pk__isnull=False)
+    is_chosen = Case(When(chosen, then=Value(1)), default=Value(0))
+    found = _in_order(all_rows(round_).filter(chosen | Q(pk=submission.pk)), choice)
+    slugs: list[str] = []
+    here = count = 0
+    among = False
+    for place, (pk, slug, one) in enumerate(found.values_list("pk", "cluster__slug", is_chosen)):
+        slugs.append(slug)
+        count += one
+        if pk == submission.pk:
+            here, among = place, bool(one)
+    return Neighbours(
+        previous=slugs[here - 1] if here else None,
+        next=slugs[here + 1] if here + 1 < len(slugs) else None,
+        position=here + 1 if among else None,
+        count=count,
+    )

@@ -1,0 +1,115 @@
+"""What was typed into a form that is not taken, as one reads and copies it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from submissions.dossier import Dossier
+from submissions.forms.collaborations import CountryRow, CountryRows
+from submissions.forms.section import SectionForm
+from submissions.models import Absence, CollaborationType, Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedAnswer:
+    """An answer in the words in which it was typed.
+
+    Attributes:
+        answer: the number as typed, why there is none, or both where both were given; may be empty.
+        explanation: may be empty, though not both.
+    """
+
+    label: str
+    answer: str
+    explanation: str = ""
+
+
+def typed_answers(form: SectionForm, countries: CountryRows | None = None) -> list[TypedAnswer]:
+    """Return what was typed into a bound form and its country rows, in their order.
+
+    It asks neither whether it can be read nor whether it differs from what is saved: who copies it wants all.
+    """
+    typed = [_figure(question, form.data) for question in form.questions]
+    if countries is not None:
+        # Also of rows that are closed by now, which show what is saved.
+        sent = CountryRows(countries.data, collaborations=(), is_open=True)
+        typed += [answer for row in sent.rows for answer in _country(row)]
+    return [one for one in typed if one.answer or one.explanation]
+
+
+def changed_fields(form: SectionForm, countries: CountryRows) -> list[tuple[str, str]]:
+    """Return id and label of the fields of bound forms that differ from what is saved."""
+    forms: tuple[SectionForm | CountryRow, ...] = (form, *countries.rows)
+    return [
+        (bound.auto_id, _label(bound_form, bound.name, str(bound.label)))
+        for bound_form in forms
+        for bound in bound_form
+        if bound_form.is_bound and bound.name in bound_form.changed_data and not bound.is_hidden
+    ]
+
+
+def sent_where_closed(form: SectionForm, countries: CountryRows | None, dossier: Dossier) -> bool:
+    """Return whether bound forms were sent with another answer than stands, where nothing can be changed now.
+
+    A page does that which was opened before the submission was sent back with certain questions.
+
+    Args:
+        countries: the rows of the page; None where it has none.
+    """
+    closed = [
+        question
+        for question in form.questions
+        if form.fields[question.code].disabled and question.code in form.data
+    ]
+    opened = frozenset(question.code for question in closed)
+    sent = SectionForm(form.data, questions=closed, figures=dossier.figures, open_codes=opened)
+    if not sent.is_valid() or _differ(sent, dossier):
+        return True
+    if countries is None or countries.is_open:
+        return False
+    rows = CountryRows(countries.data, collaborations=dossier.collaborations, is_open=True)
+    return not rows.is_valid() or _counts_differ(rows, dossier)
+
+
+def _differ(form: SectionForm, dossier: Dossier) -> bool:
+    stored = {question.code: dossier.figures.get(question.indicator_id) for question in form.questions}
+    for answer in form.answers():
+        figure = stored[answer.code]
+        stands = (figure.value, figure.absence, figure.explanation) if figure else (None, "", "")
+        if (answer.value, answer.absence, answer.explanation) != stands:
+            return True
+    return False
+
+
+def _counts_differ(rows: CountryRows, dossier: Dossier) -> bool:
+    stored = {(row.country, row.type): row.count for row in dossier.collaborations}
+    return any(answer.count != stored.get((answer.country, answer.type), 0) for answer in rows.answers())
+
+
+def _label(form: SectionForm | CountryRow, name: str, label: str) -> str:
+    """Return the label of a field with that of the answer it belongs to."""
+    if isinstance(form, CountryRow):
+        return f"{form.name}: {label}"
+    code, dash, _rest = name.partition("-")
+    return f"{form.fields[code].label}: {label}" if dash else label
+
+
+def _figure(question: Question, sent: Mapping[str, Any]) -> TypedAnswer:
+    code = question.indicator.code
+    absence = sent.get(f"{code}-absence", "")
+    words = [
+        sent.get(code, "").strip(),
+        str(Absence(absence).label) if absence in Absence.values else "",
+    ]
+    return TypedAnswer(
+        label=question.label,
+        answer=", ".join(word for word in words if word),
+        explanation=sent.get(f"{code}-explanation", "").strip(),
+    )
+
+
+def _country(row: CountryRow) -> Iterator[TypedAnswer]:
+    for type_ in CollaborationType:
+        count = str(row.data.get(row.add_prefix(type_), "")).strip()
+        if count:
+            yield TypedAnswer(label=f"{row.name}: {type_.label}", answer=count)

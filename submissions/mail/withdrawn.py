@@ -1,0 +1,73 @@
+"""Mails that are not sent after all, because what they say is not true any more when they could be."""
+
+import datetime as dt
+from enum import StrEnum
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership
+from submissions.models import Mail, MailKind, SubmissionStatus
+
+CHASING = frozenset({MailKind.REMINDER, MailKind.OVERDUE})
+NOT_SENT = frozenset({SubmissionStatus.NOT_STARTED, SubmissionStatus.DRAFT})
+
+
+class Withdrawn(StrEnum):
+    """Why a mail was withdrawn; what stands as its problem."""
+
+    ANOTHER_DAY = "withdrawn: another day"
+    SENT_MEANWHILE = "withdrawn: sent meanwhile"
+    NO_LONGER_THERE = "withdrawn: no longer there"
+    NOT_A_MEMBER = "withdrawn: not a member"
+    ANOTHER_DEADLINE = "withdrawn: another deadline"
+
+
+WORDS: dict[str, str | Promise] = {
+    Withdrawn.ANOTHER_DAY: _("It tells how many days are left, and could not be sent on its day."),
+    Withdrawn.SENT_MEANWHILE: _("The figures do not have to be sent any more."),
+    Withdrawn.NO_LONGER_THERE: _("The person cannot sign in any more."),
+    Withdrawn.NOT_A_MEMBER: _("The person does not work for the cluster any more."),
+    Withdrawn.ANOTHER_DEADLINE: _("Another deadline applies to the cluster now."),
+}
+
+
+def withdrawn(mail: Mail, now: dt.datetime) -> Withdrawn | None:
+    """Return why `mail`, which is not sent yet, is not to be sent at `now`; None where it is. One query.
+
+    A decision is told however late, but only to those who may still read of the cluster. What asks somebody
+    to send is withdrawn also where they are asked for what does not hold any more.
+    """
+    if not mail.recipient.is_active:
+        return Withdrawn.NO_LONGER_THERE
+    if not _may_read(mail):
+        return Withdrawn.NOT_A_MEMBER
+    return _outdated(mail, now) if mail.kind in CHASING else None
+
+
+def _may_read(mail: Mail) -> bool:
+    """Return whether the recipient still works for the cluster that the mail is about."""
+    # Reviewers are told of comments, and of nothing else, without working for a cluster.
+    if mail.kind == MailKind.COMMENTS and mail.recipient.is_reviewing:
+        return True
+    own = Membership.objects.filter(user=mail.recipient_id)
+    # A digest over several clusters names none: whoever works for one cluster still may read it.
+    if mail.submission is not None:
+        own = own.filter(cluster=mail.submission.cluster_id)
+    return own.exists()
+
+
+def _outdated(mail: Mail, now: dt.datetime) -> Withdrawn | None:
+    """Return what of a mail that asks to send does not hold any more; None where all does."""
+    if mail.submission is None:
+        return None
+    if mail.submission.status not in NOT_SENT:
+        return Withdrawn.SENT_MEANWHILE
+    # Of which deadline it speaks stands in its key.
+    deadline = mail.submission.extended_to or mail.submission.round.deadline
+    if str(timezone.localdate(deadline)) not in mail.key.split(":"):
+        return Withdrawn.ANOTHER_DEADLINE
+    if mail.kind == MailKind.REMINDER and timezone.localdate(mail.written_at) != timezone.localdate(now):
+        return Withdrawn.ANOTHER_DAY
+    return None

@@ -1,0 +1,1 @@
+"""What stands behind the pages on which administrators change what a round asks."""

@@ -1,0 +1,157 @@
+"""The receipt of a sending: built here from what was sent, and shown as page, mail and PDF alike."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from accounts.access import Action
+from portal.formatting import format_moment
+from submissions.answers import assemble
+from submissions.countries import country_name
+from submissions.models import Collaboration, CollaborationType, Event, Figure, Question, Submission
+from submissions.presentation import answer_text
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRow:
+    """A question with its answer in words, as it was sent.
+
+    Attributes:
+        total: whether it is computed from other answers.
+    """
+
+    code: str
+    label: str
+    answer: str
+    explanation: str
+    total: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptSection:
+    """A section with all its answers."""
+
+    title: str
+    rows: tuple[ReceiptRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCountry:
+    """How many collaborations of a type there are in a country."""
+
+    country: str
+    type: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was sent, by whom, and when. All of it is text for people but the moment and the numbers.
+
+    Attributes:
+        number: that of the sending, the same on every copy.
+        cluster: what the cluster was called when it sent.
+        when: weekday, date and time in Copenhagen.
+        content_hash: SHA-256 of what was sent, as approving binds to it.
+    """
+
+    number: int
+    cluster: str
+    slug: str
+    year: int
+    sent_at: dt.datetime
+    when: str
+    sent_by: str
+    late: bool
+    content_hash: str
+    sections: tuple[ReceiptSection, ...]
+    countries: tuple[ReceiptCountry, ...]
+
+    @property
+    def title(self) -> str:
+        """The heading of every copy."""
+        return _("Receipt: %(cluster)s, figures for %(year)s") % {"cluster": self.cluster, "year": self.year}
+
+    @property
+    def filename(self) -> str:
+        """The name of the file, without its ending."""
+        return f"kvittering-{self.slug}-{self.year}-{self.number}"
+
+
+def sendings_of(submission: Submission) -> "QuerySet[Event]":
+    """Return the sendings of a submission whose content is kept, the latest first."""
+    return (
+        Event.objects.filter(submission=submission, action=Action.SUBMIT, sent_content__isnull=False)
+        .select_related("sent_content", "submission__cluster", "submission__round")
+        .order_by("-at", "-pk")
+    )
+
+
+def receipt_of(event: Event, questions: Sequence[Question]) -> Receipt:
+    """Return the receipt of a sending, in the language in use. No query where `sendings_of` fetched it.
+
+    Args:
+        questions: those of the round; labels are as the questionnaire has them now.
+    """
+    content = event.sent_content
+    sent = json.loads(content.text)
+    return Receipt(
+        number=event.pk,
+        cluster=content.cluster_name,
+        slug=event.submission.cluster.slug,
+        year=event.submission.round.year,
+        sent_at=event.at,
+        when=format_moment(event.at),
+        sent_by=content.sender_name,
+        late=content.late,
+        content_hash=event.content_hash,
+        sections=_sections(sent, questions),
+        countries=tuple(
+            sorted(
+                (
+                    ReceiptCountry(
+                        country=country_name(country), type=str(CollaborationType(kind).label), count=count
+                    )
+                    for country, kind, count in sent["collaborations"]
+                ),
+                key=lambda row: (row.country, row.type),
+            )
+        ),
+    )
+
+
+def _sections(sent: dict[str, Any], questions: Sequence[Question]) -> tuple[ReceiptSection, ...]:
+    by_code = {question.code: question.indicator_id for question in questions}
+    figures = {
+        by_code[code]: Figure(
+            value=None if value is None else Decimal(value), absence=absence, explanation=explanation
+        )
+        for code, value, absence, explanation in sent["figures"]
+        if code in by_code
+    }
+    collaborations = [
+        Collaboration(country=country, type=kind, count=int(count))
+        for country, kind, count in sent["collaborations"]
+    ]
+    answers = assemble(questions, figures, collaborations)
+    rows: dict[str, list[ReceiptRow]] = {}
+    for question in questions:
+        answer = answers[question.code]
+        rows.setdefault(question.section.title, []).append(
+            ReceiptRow(
+                code=question.code,
+                label=question.label,
+                answer=answer_text(question, answer),
+                explanation=answer.explanation,
+                total=question.indicator.computed,
+            )
+        )
+    return tuple(ReceiptSection(title=title, rows=tuple(found)) for title, found in rows.items())

@@ -1,0 +1,135 @@
+"""Give one cluster a deadline of its own, also after the common one; and take it away."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.access import Action, Thing, may
+from accounts.models import User
+from accounts.roles import roles_for
+from portal.formatting import format_moment
+from submissions.mail.letters import tell_extended
+from submissions.models import Event, Round, RoundStatus, Submission, SubmissionStatus
+from submissions.services.errors import NotAllowed
+from submissions.services.transition import lock
+
+DONE = frozenset({SubmissionStatus.APPROVED, SubmissionStatus.EXCUSED})
+RUNNING = frozenset({RoundStatus.OPEN, RoundStatus.CLOSED})
+
+
+class ExtensionRefused(Exception):  # noqa: N818 read as a sentence: "except ExtensionRefused"
+    """The deadline makes no sense; its text says why, in the language in use. Nothing is changed."""
+
+
+class ExtensionChanged(Exception):  # noqa: N818 likewise
+    """Somebody else gave or took away a deadline since the person looked; nothing is changed.
+
+    Attributes:
+        submission: as it stands.
+        event: who it was, and when.
+    """
+
+    def __init__(self, submission: Submission, event: Event | None) -> None:
+        """Keep what stands."""
+        super().__init__(str(submission))
+        self.submission, self.event = submission, event
+
+
+def extend(
+    *,
+    submission_id: int,
+    until: dt.datetime | None,
+    seen: dt.datetime | None,
+    user: User,
+    now: dt.datetime,
+    reason: str,
+    tell: bool = True,
+) -> Event:
+    """Let one cluster fill in and send until `until`, whatever the deadline; None takes that away.
+
+    The cluster is told by mail. What is returned can be sent whenever it was returned, with or without.
+
+    Args:
+        seen: the deadline of its own that the person saw it have.
+        reason: why; needed where one is given.
+        tell: whether the cluster is told by mail. History that is loaded afterwards is told to nobody.
+
+    Raises:
+        NotAllowed: the person may not, the submission is approved or excused, or the round does not run.
+        ExtensionChanged: somebody else was faster.
+        ExtensionRefused: it is past, or no later than the common deadline, or the reason is missing.
+    """
+    with transaction.atomic():
+        # The common deadline that it is held against does not move meanwhile. The round first, as everywhere.
+        Round.objects.select_for_update(no_key=True).get(submissions=submission_id)
+        submission = lock(submission_id)
+        if not may(roles_for(user, submission.cluster), Action.EXTEND, Thing.SUBMISSION):
+            raise NotAllowed(_("You do not have the right to do that."))
+        if reason_against := cannot_extend(submission):
+            raise NotAllowed(reason_against)
+        if submission.extended_to != seen:
+            raise ExtensionChanged(submission, last_extension(submission))
+        _require_sense(submission, until, now=now, reason=reason)
+        submission.extended_to = until
+        submission.save(update_fields=["extended_to"])
+        event = Event(
+            submission=submission,
+            action=Action.EXTEND,
+            from_status=submission.status,
+            to_status=submission.status,
+            user=user,
+            at=now,
+            reason=reason.strip(),
+            content_hash=submission.content_hash,
+            until=until,
+        )
+        event.save(force_insert=True)
+        if tell:
+            tell_extended(event=event, now=now)
+        return event
+
+
+def cannot_extend(submission: Submission) -> str:
+    """Return why a submission gets no deadline of its own now, empty where it can."""
+    if submission.status in DONE:
+        return _("%(cluster)s is %(status)s, so there is nothing to send any more.") % {
+            "cluster": submission.cluster,
+            "status": submission.get_status_display().lower(),
+        }
+    if submission.round.status == RoundStatus.PLANNED:
+        return _("The round of %(year)s has not opened. Change its dates instead.") % {
+            "year": submission.round
+        }
+    if submission.round.status not in RUNNING:
+        return _("The figures of %(year)s are final. Reopen the submission to have it corrected.") % {
+            "year": submission.round
+        }
+    return ""
+
+
+def last_extension(submission: Submission) -> Event | None:
+    """Return who last gave or took away a deadline of its own, and when. One query."""
+    return submission.events.filter(action=Action.EXTEND).select_related("user").last()
+
+
+def _require_sense(
+    submission: Submission, until: dt.datetime | None, *, now: dt.datetime, reason: str
+) -> None:
+    if until is None:
+        if submission.extended_to is None:
+            raise ExtensionRefused(_("There is no deadline of its own to take away."))
+        return
+    if until <= now:
+        raise ExtensionRefused(
+            _("%(moment)s is past already. Choose a time that is still to come.")
+            % {"moment": format_moment(until)}
+        )
+    deadline = submission.round.deadline
+    if until <= deadline:
+        raise ExtensionRefused(
+            _("The common deadline is %(deadline)s. Choose a later time, or leave it as it is.")
+            % {"deadline": format_moment(deadline)}
+        )
+    if not reason.strip():
+        raise ExtensionRefused(_("Write why, so that the secretariat can see it."))

@@ -1,0 +1,100 @@
+"""Write the digests of comments: one a day to whoever has something to read."""
+
+import datetime as dt
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from submissions.mail.comment_digest import PersonDigest, comments_between
+from submissions.mail.filled import Block, Value
+from submissions.mail.notifications import site_url
+from submissions.mail.places import LINK
+from submissions.mail.post import Draft, drafts, post
+from submissions.models import Comment, Mail, MailKind
+
+# Of the day in Copenhagen: what was said until then is told before people go home.
+HOUR = 15
+# A comment that was written just before the hour is committed by then.
+SETTLING = timedelta(minutes=5)
+# How far back what was not told is looked for, after the jobs stood still.
+LONGEST_PAUSE = timedelta(days=31)
+LONGEST_QUOTATION = 500  # characters; the rest is on the page
+
+
+def send_comment_digests(*, now: dt.datetime, sent: bool = False) -> int:
+    """Write the digests of all comments since the last ones until three o'clock, and return how many.
+
+    Safe to run twice and at the same time. Days that were missed come with the next digest.
+
+    Args:
+        sent: whether they left at `now`, in a past that is loaded, and leave no more.
+    """
+    until = _last_hour(now)
+    since = _told_until(until)
+    if since >= until or not Comment.objects.filter(at__gte=since, at__lt=until).exists():
+        return 0
+    letters = [draft for digest in comments_between(since, until) for draft in _letters(digest, until)]
+    with transaction.atomic():
+        return post(letters, now=now, sent=sent)
+
+
+def _last_hour(now: dt.datetime) -> dt.datetime:
+    """Return the latest three o'clock in Copenhagen that is a little past."""
+    settled = timezone.localtime(now - SETTLING)
+    day = settled.date() if settled.hour >= HOUR else settled.date() - timedelta(days=1)
+    return _hour_of(day)
+
+
+def _hour_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(HOUR), tzinfo=timezone.get_current_timezone())
+
+
+def _told_until(until: dt.datetime) -> dt.datetime:
+    """Return until when comments are told: that is in the keys of the digests. One query."""
+    earliest = until - LONGEST_PAUSE
+    last = (
+        Mail.objects.filter(kind=MailKind.COMMENTS, written_at__gte=earliest)
+        .order_by("-key")
+        .values_list("key", flat=True)
+        .first()
+    )
+    return earliest if last is None else _hour_of(dt.date.fromisoformat(last.split(":")[1]))
+
+
+def _letters(digest: PersonDigest, until: dt.datetime) -> list[Draft]:
+    def values() -> Mapping[str, Value]:
+        return {
+            "number": str(len(digest.comments)),
+            "digest": _block(digest),
+            LINK: site_url(_page(digest)),
+        }
+
+    return drafts(
+        kind=MailKind.COMMENTS,
+        key=f"comments:{timezone.localdate(until)}",
+        submission=digest.submissions[0].submission if len(digest.submissions) == 1 else None,
+        people=[digest.person],
+        values=values,
+    )
+
+
+def _page(digest: PersonDigest) -> str:
+    """Return where they are read: the comments of the one submission, or the list of submissions."""
+    if len(digest.submissions) == 1:
+        return digest.submissions[0].path
+    if digest.person.is_reviewing:
+        return reverse("board", args=[max(one.year for one in digest.submissions)])
+    return reverse("submission-list")
+
+
+def _block(digest: PersonDigest) -> Block:
+    context = {"digest": digest, "longest": LONGEST_QUOTATION}
+    return Block(
+        text=render_to_string("emails/digest.txt", context).strip(),
+        html=mark_safe(render_to_string("emails/digest.html", context)),  # noqa: S308 the template escapes
+    )

@@ -1,0 +1,199 @@
+"""The countries of a submission: search for one, add a row, and save, remove or put back a row by itself."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import reswap, retarget
+
+from accounts.access import Action, Thing, may
+from portal.formatting import format_clock
+from submissions.answers import questions_of
+from submissions.closed import NOT_SENT_BACK
+from submissions.countries import is_country
+from submissions.forms.collaborations import (
+    FIND,
+    REMOVE,
+    RESTORE,
+    SEARCHED,
+    SHOWN,
+    TAKE,
+    CountryRow,
+    CountryRows,
+)
+from submissions.forms.country_search import search_countries
+from submissions.models import Collaboration, Section, Submission, SubmissionStatus
+from submissions.open_questions import open_codes
+from submissions.services.errors import NotAllowed
+from submissions.services.hold import hold
+from submissions.services.save_figures import COLLABORATIONS, SaveOutcome, save_held
+from submissions.sums import country_sums
+from submissions.views.lookup import may_edit, person, roles_in, visible_submission
+from submissions.windows import is_editable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowAnswer:
+    """Whether a row is saved: the time of day, or why not."""
+
+    saved_at: str
+    why_not: str
+
+
+@require_GET
+def countries(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Show the countries that are meant by what was typed."""
+    submission = _to_edit(request, slug, year)
+    text = request.GET.get(FIND, "")
+    if not request.headers.get("HX-Request"):
+        return redirect(_page(submission, **{SEARCHED: text}))
+    rows = submission.collaborations.filter(count__gt=0)
+    search = search_countries(text, present=set(rows.values_list("country", flat=True)))
+    context = {"submission": submission, "search": search, "oob": True}
+    return render(request, "dkfds/country_found.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def country(request: HttpRequest, slug: str, year: int, country: str) -> HttpResponse:
+    """Show the row of a country, or save it."""
+    if not is_country(country):
+        raise Http404
+    if request.method == "POST":
+        return _save(request, slug, year, country)
+    submission = _to_edit(request, slug, year)
+    if not request.headers.get("HX-Request"):
+        return redirect(_page(submission, **{SHOWN: country}))
+    return _row(request, submission, country)
+
+
+def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
+    user, now = person(request), timezone.now()
+    asked = any(name in request.POST for name in (REMOVE, RESTORE, TAKE))
+    try:
+        with hold(user=user, slug=slug, year=year) as held:
+            if not may(held.roles, Action.EDIT, Thing.SUBMISSION):
+                raise PermissionDenied
+            submission = held.submission
+            if is_editable(submission, now) and COLLABORATIONS not in _open_codes(submission):
+                return _closed(request, code, str(NOT_SENT_BACK), asked=asked, alone=True)
+            # Only what is removed is put back later, from what stood before.
+            before = _stored(submission, code) if REMOVE in request.POST else ()
+            rows = CountryRows(_own(request, code), collaborations=before, is_open=True)
+            valid = rows.is_valid()
+            outcome = save_held(
+                submission=submission, roles=held.roles, user=user, now=now, collaborations=rows.answers()
+            )
+    except Submission.DoesNotExist as error:
+        raise Http404 from error
+    except NotAllowed as refusal:
+        return _closed(request, code, str(refusal), asked=asked)
+    if rows.rows and (not asked or outcome.conflicts):
+        return _told(request, submission, rows, outcome, valid=valid, saved_at=format_clock(now))
+    if REMOVE in request.POST:
+        return _gone(request, submission, rows, code)
+    return _row(request, submission, code)
+
+
+def _open_codes(submission: Submission) -> frozenset[str]:
+    """Return the codes that can be changed. No query unless it was sent back with certain questions."""
+    if submission.status != SubmissionStatus.RETURNED or not submission.open_questions:
+        return frozenset({COLLABORATIONS})
+    return open_codes(submission, questions_of(submission))
+
+
+def _closed(
+    request: HttpRequest, code: str, reason: str, *, asked: bool, alone: bool = False
+) -> HttpResponse:
+    context = {"reason": reason, "alone": alone}
+    closed = render(request, "submissions/field_closed.html", context, status=HTTPStatus.CONFLICT)
+    return reswap(retarget(closed, f"#country-{code} .save-state"), "innerHTML") if asked else closed
+
+
+def _gone(request: HttpRequest, submission: Submission, rows: CountryRows, code: str) -> HttpResponse:
+    """Show the way back in place of the row; nothing where nothing was saved of it."""
+    if not rows.rows:
+        return HttpResponse()
+    gone = rows.gone_after(_stored(submission, code))
+    if not any(gone.counts):
+        return HttpResponse()
+    return render(request, "dkfds/country_taken_away.html", {"submission": submission, "gone": gone})
+
+
+def _told(
+    request: HttpRequest,
+    submission: Submission,
+    rows: CountryRows,
+    outcome: SaveOutcome,
+    *,
+    valid: bool,
+    saved_at: str,
+) -> HttpResponse:
+    """Tell the row whether it is saved, with the versions and the sums that stand."""
+    stored = list(submission.collaborations.all())
+    (row,) = rows.rows
+    rows.meet(outcome.conflicts)
+    why_not = _("Not saved: a colleague was faster.") if outcome.conflicts else _("Not saved yet.")
+    if valid:
+        # A row with an error keeps the versions that it was made with.
+        row.stand_on(stored)
+    answer = RowAnswer(saved_at="" if row.unsaved else saved_at, why_not=why_not)
+    status = HTTPStatus.OK
+    if row.unsaved:
+        status = HTTPStatus.CONFLICT if outcome.conflicts else HTTPStatus.UNPROCESSABLE_ENTITY
+    context = {
+        "submission": submission,
+        "answer": answer,
+        "row": row,
+        "sums": {"countries": country_sums(stored)},
+    }
+    response = render(request, "submissions/country_answer.html", context, status=status)
+    # Whatever was pressed, the answer goes into the state of the row.
+    return reswap(retarget(response, f"#country-{row.code} .save-state"), "innerHTML")
+
+
+def _row(request: HttpRequest, submission: Submission, code: str) -> HttpResponse:
+    by_type = {row.type: row for row in _stored(submission, code)}
+    row = CountryRow(code=code, stored=by_type)
+    return render(request, "dkfds/country_row.html", {"submission": submission, "row": row})
+
+
+def _stored(submission: Submission, code: str) -> list[Collaboration]:
+    return list(submission.collaborations.filter(country=code))
+
+
+def _own(request: HttpRequest, code: str) -> dict[str, str]:
+    """Return what was sent about this country; whatever else came along is ignored."""
+    own = {name: request.POST.get(name, "") for name in request.POST if name.startswith(f"country-{code}-")}
+    own.update({name: code for name in (REMOVE, TAKE) if name in request.POST})
+    back = request.POST.get(RESTORE, "")
+    if back.startswith(code):
+        own[RESTORE] = back
+    return own
+
+
+def _to_edit(request: HttpRequest, slug: str, year: int) -> Submission:
+    """Return the submission.
+
+    Raises:
+        PermissionDenied: the person may see it and does not fill it in.
+        Http404: it is not there for them, or asks for no countries.
+    """
+    submission = visible_submission(request, slug, year)
+    if not may_edit(roles_in(request, submission)):
+        raise PermissionDenied
+    return submission
+
+
+def _page(submission: Submission, **asked: str) -> str:
+    section = Section.objects.filter(round_id=submission.round_id, has_collaborations=True).first()
+    if section is None:
+        raise Http404
+    here = reverse("section", args=[submission.cluster.slug, submission.round.year, section.code])
+    return f"{here}?{urlencode(asked)}#countries"

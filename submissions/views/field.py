@@ -1,0 +1,129 @@
+"""One figure that saves by itself."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Action, Thing, may
+from submissions.background import desk_for
+from submissions.closed import NOT_SENT_BACK
+from submissions.dossier import Dossier, load_dossier
+from submissions.forms.answer import FieldAnswer, field_answer, versions_seen
+from submissions.forms.digests import digest_of, digests_shown
+from submissions.forms.rows import asked_row
+from submissions.forms.section import SectionForm
+from submissions.models import Question, Submission
+from submissions.services.errors import NotAllowed
+from submissions.services.hold import hold
+from submissions.services.save_figures import save_held
+from submissions.sums import section_sums
+from submissions.views.lookup import may_edit, person, roles_in, visible_submission
+from submissions.views.steps import steps_of
+from submissions.windows import is_editable
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def field(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
+    """Save one figure and tell the page what has changed, or show its row as it stands."""
+    if request.method == "POST":
+        return _save(request, slug, year, code)
+    submission = visible_submission(request, slug, year)
+    dossier = load_dossier(submission)
+    question = next((one for one in dossier.questions if one.code == code), None)
+    if question is None or question.indicator.computed:
+        raise Http404
+    form = SectionForm(questions=[question], figures=dossier.figures, open_codes=dossier.open_codes)
+    editable = may_edit(roles_in(request, submission)) and is_editable(submission, timezone.now())
+    row = asked_row(dossier, question, form, editable=editable)
+    return render(request, "dkfds/figure_row.html", {"row": row, "fetched": True})
+
+
+def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
+    user, now = person(request), timezone.now()
+    try:
+        with hold(user=user, slug=slug, year=year) as held:
+            if not may(held.roles, Action.EDIT, Thing.SUBMISSION):
+                raise PermissionDenied
+            desk = desk_for(held)
+            question = desk.question(code)
+            if question is None:
+                raise Http404
+            if code not in desk.open_codes and is_editable(held.submission, now):
+                return _closed(request, str(NOT_SENT_BACK), alone=True)
+            form = SectionForm(
+                request.POST, questions=[question], figures=desk.figures, open_codes=desk.open_codes
+            )
+            form.is_valid()
+            outcome = save_held(
+                submission=held.submission,
+                roles=held.roles,
+                user=user,
+                now=now,
+                figures=form.answers(),
+                questions=desk.background.questions,
+                stored=desk.figures,
+                touched=True,
+            )
+    except Submission.DoesNotExist:
+        # Who may see it is told that they may not save; to all others it is not there.
+        visible_submission(request, slug, year)
+        raise PermissionDenied from None
+    except NotAllowed as refusal:
+        return _closed(request, str(refusal))
+    # From here on nobody is kept waiting.
+    dossier, shown = desk.dossier(), digests_shown(request.POST.getlist("shown"))
+    answer = field_answer(
+        dossier,
+        question,
+        form,
+        outcome,
+        seen=versions_seen(request.POST.get("seen", "")),
+        shown=shown,
+        user=user,
+        now=now,
+    )
+    missing = request.POST.get("without", "").split()
+    context: dict[str, object] = {"answer": answer, "submission": dossier.submission}
+    if "sums" not in missing:
+        context |= _sums(dossier, question, shown, changed=bool(answer.changed))
+    if "steps-wide" not in missing:
+        context |= _steps(dossier, question, shown)
+    return render(request, "submissions/field_answer.html", context, status=_status(answer))
+
+
+def _closed(request: HttpRequest, reason: str, *, alone: bool = False) -> HttpResponse:
+    """Say why the figure cannot be saved, and whether it is the only one: the others stay open then."""
+    context = {"reason": reason, "alone": alone}
+    return render(request, "submissions/field_closed.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _sums(
+    dossier: Dossier, question: Question, shown: Mapping[str, str], *, changed: bool
+) -> dict[str, object]:
+    """Return the sums of the section: short where the page adds them up itself, otherwise all of them."""
+    sums = section_sums(dossier, question.section)
+    # It cannot know the figures that colleagues have `changed`, and the FTE of another page.
+    anew = bool(sums) and (changed or shown.get("sums") != sums.fte_hundredths)
+    return {"sums": sums, "sums_anew": anew}
+
+
+def _steps(dossier: Dossier, question: Question, shown: Mapping[str, str]) -> dict[str, object]:
+    """Return what the step guide is made of, or nothing where it is as the page shows it."""
+    steps = steps_of(dossier, question.section)
+    if (digest := digest_of(steps)) == shown.get("steps-wide"):
+        return {}
+    # The list stands twice on the page, for wide screens and for narrow ones.
+    step_list = render_to_string("components/step_list.html", {"steps": steps})
+    return {"steps": steps, "step_list": step_list, "steps_digest": digest}
+
+
+def _status(answer: FieldAnswer) -> HTTPStatus:
+    if answer.row.conflict:
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.UNPROCESSABLE_ENTITY if answer.row.unsaved else HTTPStatus.OK

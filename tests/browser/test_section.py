@@ -1,0 +1,79 @@
+"""A section on the screen: keys, countries, and two people in it at once."""
+
+from decimal import Decimal
+
+from playwright.sync_api import Page, expect
+
+from reports.demonstration.people import editor_email, signatory_email
+from reports.demonstration.stages import Stage
+from tests.browser.conftest import NewContext
+from tests.browser.test_journey import button, figures_of
+from tests.browser.visits import answer_to
+from tests.browser.world import World
+
+
+def test_enter_saves_a_number_and_goes_on_to_the_next(page: Page, world: World):
+    slug = world.cluster(Stage.HALF_FILLED, 2)
+    world.sign_in_quietly(page.context, editor_email(slug))
+    page.goto(world.path(slug, "participation"))
+    page.locator("#id_companies_total").fill("95")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_companies_sme")).to_be_focused()
+    expect(page.locator("#row-companies_total")).to_have_attribute("data-save-state", "saved")
+    assert figures_of(world.submission(slug))["companies_total"] == Decimal(95)
+
+
+def test_a_country_is_added_by_its_name_and_saves_by_itself(page: Page, world: World):
+    slug = world.cluster(Stage.HALF_FILLED, 2)
+    world.sign_in_quietly(page.context, editor_email(slug))
+    page.goto(world.path(slug, "internationalisation"))
+    page.locator("#id_find-country").fill("Sverige")
+    page.locator("#country-found button").first.wait_for()
+    page.keyboard.press("Enter")
+    count = page.locator("[name=country-SE-cluster]")
+    expect(count).to_be_focused()
+    page.keyboard.type("4")
+    page.keyboard.press("Tab")
+    expect(page.locator("#country-SE")).to_have_attribute("data-save-state", "saved")
+    row = world.submission(slug).collaborations.get(country="SE", type="cluster")
+    assert row.count == 4
+
+
+def test_two_people_save_the_same_section_and_nothing_is_lost(
+    page: Page, new_context: NewContext, world: World
+):
+    slug = world.cluster(Stage.HALF_FILLED, 3)
+    submission, other = world.submission(slug), new_context().new_page()
+    world.sign_in_quietly(page.context, editor_email(slug))
+    world.sign_in_quietly(other.context, signatory_email(slug))
+    for each in (page, other):
+        each.goto(world.path(slug, "competence"))
+
+    other.locator("#id_courses").fill("1.300")
+    other.locator("#id_press_releases").fill("4")
+    answer_to(button(other, "Save"))
+    page.locator("#id_courses").fill("1.240")
+    page.locator("#id_newsletters").fill("7")
+    assert answer_to(button(page, "Save")).status == 409
+
+    # Both values stand on the page, and by whom the other is; what did not collide is saved, of both.
+    row = page.locator("#row-courses")
+    expect(row.locator("#id_courses")).to_have_value("1.240")
+    expect(row.locator(".alert-warning")).to_contain_text("1.300")
+    expect(row.locator(".alert-warning")).to_contain_text("1.240")
+    expect(row.locator(".alert-warning")).to_contain_text("Sekretariatsleder")
+    expect(page.locator("#id_press_releases")).to_have_value("4")
+    assert figures_of(submission).items() >= {
+        ("courses", Decimal(1300)),
+        ("newsletters", Decimal(7)),
+        ("press_releases", Decimal(4)),
+    }
+
+    # Saved again the choice holds, and the other's value stays in the history.
+    assert answer_to(button(page, "Save")).ok
+    assert figures_of(submission)["courses"] == Decimal(1240)
+    changes = submission.changes.filter(indicator__code="courses").values_list("user__email", "new_value")
+    assert list(changes)[-2:] == [
+        (signatory_email(slug), Decimal(1300)),
+        (editor_email(slug), Decimal(1240)),
+    ]

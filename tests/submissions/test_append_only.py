@@ -1,0 +1,139 @@
+"""What was done stays as it was written down, whoever asks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, InternalError, connection, models, transaction
+
+from accounts.models import AppendOnly, AppendOnlyError, AuditEntry
+from accounts.services.record import record
+from submissions.models import CheckChange, Event, FigureChange, ReturnedContent, SendingRequest, SentContent
+from submissions.services.ask_to_send import ask_to_send
+from submissions.services.change_limits import change_limits
+from submissions.services.submit import submit
+from tests.builders import NOW
+from tests.erase import erase, rewrite
+from tests.submissions.conftest import Cast
+
+KEPT: tuple[type[models.Model], ...] = (
+    Event,
+    FigureChange,
+    CheckChange,
+    SentContent,
+    ReturnedContent,
+    SendingRequest,
+    AuditEntry,
+)
+
+
+@pytest.fixture
+def past(cast: Cast) -> Cast:
+    """Leave a row of each kind."""
+    cast.answer_all()
+    ask_to_send(submission_id=cast.submission.pk, user=cast.editor, now=NOW)
+    submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW, tell=False)
+    ReturnedContent.objects.create(event=cast.submission.events.get(action="submit"), text="{}")
+    check = cast.round.checks.get(code="funding_eu_change")
+    change_limits(
+        check_id=check.pk,
+        user=cast.administrator,
+        now=NOW,
+        limits={"up": 80, "down": 40, "least": 250_000},
+        severity=check.severity,  # type: ignore[arg-type] # a text of the choices
+        active=False,
+        version=1,
+    )
+    record("board-exported", user=cast.reviewer, now=NOW)
+    return cast
+
+
+def row_of(model: type[models.Model]) -> models.Model:
+    row = model._default_manager.first()
+    assert row is not None
+    return row
+
+
+@pytest.mark.parametrize("model", KEPT)
+def test_the_models_refuse_every_change(past: Cast, model: type[models.Model]) -> None:
+    rows, one = model._default_manager, row_of(model)
+    name = next(
+        field.name for field in model._meta.concrete_fields if not field.is_relation and field.name != "id"
+    )
+    ways: tuple[Callable[[], Any], ...] = (
+        one.save,
+        one.delete,
+        lambda: rows.all().delete(),
+        lambda: rows.update(**{name: getattr(one, name)}),
+        lambda: rows.bulk_update([one], [name]),
+    )
+    before = list(rows.values())
+    for way in ways:
+        with pytest.raises(AppendOnlyError):
+            way()
+    assert list(rows.values()) == before
+
+
+def test_all_that_are_only_added_are_tried_here() -> None:
+    assert set(KEPT) == {model for model in AppendOnly.__subclasses__() if not model._meta.abstract}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("model", KEPT)
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET id = id", "DELETE FROM {table}"])
+def test_the_database_refuses_every_change_too(past: Cast, model: type[models.Model], statement: str) -> None:
+    count = model._default_manager.count()
+    assert count
+    with (
+        pytest.raises((IntegrityError, InternalError), match="only ever added"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(table=model._meta.db_table))
+    assert model._default_manager.count() == count
+
+
+def test_tests_can_rewrite_and_erase(past: Cast) -> None:
+    rewrite(past.submission.changes.all(), user=past.reviewer)
+    assert set(FigureChange.objects.values_list("user", flat=True)) == {past.reviewer.pk}
+    erase(AuditEntry.objects.all())
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_triggers_go_and_come_back_with_their_migrations() -> None:
+    def triggers() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = 'append_only'")
+            return int(cursor.fetchone()[0])
+
+    assert triggers() == len(KEPT)
+    call_command("migrate", "submissions", "0008", verbosity=0)
+    call_command("migrate", "accounts", "0002", verbosity=0)
+    try:
+        assert triggers() == 0
+    finally:
+        call_command("migrate", verbosity=0)
+    assert triggers() == len(KEPT)
+
+
+def test_a_new_row_does_not_take_the_place_of_one_that_is_there(past: Cast) -> None:
+    first = past.submission.events.earliest("pk")
+    forged = {
+        "pk": first.pk,
+        "submission": past.submission,
+        "action": "forged",
+        "from_status": first.from_status,
+        "to_status": first.to_status,
+        "user": past.editor,
+        "at": NOW,
+    }
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event(**forged).save()
+    with pytest.raises(AppendOnlyError):
+        Event.objects.bulk_create(
+            [Event(**forged)], update_conflicts=True, unique_fields=["id"], update_fields=["action"]
+        )
+    assert Event.objects.get(pk=first.pk).action == first.action
