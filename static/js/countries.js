@@ -13,6 +13,7 @@
   const said = document.getElementById("country-said");
 
   let picking = ""; // what is picked as soon as it is found
+  let asked = ""; // what htmx searches for, or will in a moment: asked once, as a second answer would take the focus away
 
   function results() {
     return Array.from(found.querySelectorAll("[data-add-country]"));
@@ -28,7 +29,7 @@
   }
 
   function done() {
-    picking = "";
+    picking = asked = "";
     field.value = "";
     found.replaceChildren();
     said.textContent = "";
@@ -42,7 +43,9 @@
     }
     if (!searched || searched.dataset.searched !== wanted) {
       picking = wanted;
-      htmx.trigger(field, "input");
+      if (asked !== wanted) {
+        htmx.trigger(field, "input");
+      }
       return;
     }
     const all = results();
@@ -62,6 +65,17 @@
       picking = "";
       pick();
     }
+  });
+
+  field.addEventListener("input", function () {
+    asked = field.value.trim();
+  });
+
+  // No answer: the next Enter asks again.
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
+    field.addEventListener(name, function () {
+      asked = "";
+    });
   });
 
   field.addEventListener("keydown", function (event) {
