@@ -13,6 +13,7 @@ from portal.celery import app as celery_app
 from tests.chromium import FLAGS, find_chromium
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+BROWSER_RERUNS = 1
 NO_CHROMIUM = "no Chromium"
 BROWSER_FIXTURES = frozenset({"page", "context", "browser", "new_context"})
 
@@ -60,11 +61,15 @@ def fit_for_tests(settings: LazySettings) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark whatever opens a page as a browser test, and run these after all others.
 
-    They share one loaded demonstration, which stays in the database while they run.
+    They share one loaded demonstration, which stays in the database while they run. In CI one that fails is
+    run once more, and the summary names it: a browser on a busy machine is late now and then, and what is
+    wrong with a page is wrong twice.
     """
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+            if IN_CI:
+                item.add_marker(pytest.mark.flaky(reruns=BROWSER_RERUNS))
     items.sort(
         key=lambda item: item.get_closest_marker("browser") is not None or "/browser/" in str(item.path)
     )

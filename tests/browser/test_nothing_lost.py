@@ -16,6 +16,7 @@ from tests.browser.desk import leave_nothing
 from tests.browser.secretariat import (
     Secretariat,
     answers_to_dialogs,
+    cut_off,
     log_in,
     sign_out_on_the_server,
     wait_for,
@@ -73,7 +74,7 @@ def test_the_session_runs_out_while_one_types(context: BrowserContext, secretari
 def test_a_closed_tab_comes_back_and_can_be_undone(context: BrowserContext, secretariat: Secretariat):
     secretariat.save("courses", 12)
     page = secretariat.open(context)
-    page.route(FIELD, lambda route: route.abort())
+    cut_off(page)
     page.locator("#id_courses").fill("14")
     page.locator("#id_newsletters-absence").select_option("not_measured")
     wait_for(page, "newsletters", "unsaved")
@@ -122,7 +123,7 @@ def test_leaving_warns_of_what_is_not_saved_and_of_nothing_else(
     assert asked == []
 
     page.goto(secretariat.path())
-    page.route(FIELD, lambda route: route.abort())
+    cut_off(page)
     page.locator("#id_courses").fill("17")
     page.goto(secretariat.path("outcomes"))
     assert [dialog.type for dialog in asked] == ["beforeunload"]
@@ -133,7 +134,7 @@ def test_saving_with_the_button_warns_of_nothing_and_keeps_nothing(
 ):
     page = secretariat.open(context)
     asked = answers_to_dialogs(page)
-    page.route(FIELD, lambda route: route.abort())
+    cut_off(page)
     page.locator("#id_courses").fill("18")
     with page.expect_navigation():
         page.get_by_role("button", name=danish("Save and go on")).click()
@@ -151,7 +152,7 @@ def test_what_a_colleague_changed_meanwhile_is_there_to_choose_from(
 ):
     secretariat.save("courses", 12)
     page = secretariat.open(context)
-    page.route(FIELD, lambda route: route.abort())
+    cut_off(page)
     page.locator("#id_courses").fill("14")
     page.close()
     secretariat.save("courses", 13, version=1)
@@ -309,7 +310,7 @@ def test_a_country_that_was_typed_comes_back(context: BrowserContext, secretaria
     )
     page = secretariat.open(context, section="internationalisation")
     page.goto(secretariat.path("internationalisation") + "?land=SE")
-    page.route("**/land/**", lambda route: route.abort())
+    cut_off(page)
     # One that is there, and one that was just added.
     page.locator("[name=country-DE-b2b]").fill("5")
     page.locator("[name=country-SE-cluster]").fill("6")
