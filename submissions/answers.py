@@ -33,6 +33,10 @@ class Said(Protocol):
     def explained(self) -> bool:
         """Whether they hold for the number."""
 
+    @property
+    def explained_findings(self) -> str:
+        """The keys of the warnings that they answer, with a space between."""
+
 
 def questions_of(submission: Submission) -> list[Question]:
     """Return the questions of the submission's round, in their order."""
@@ -95,6 +99,7 @@ def _asked(code: str, figure: Said | None) -> Answer:
         absence=figure.absence,
         explanation=figure.explanation,
         explained=figure.explained,
+        explained_findings=frozenset(figure.explained_findings.split()),
         leaves=(code,),
     )
 

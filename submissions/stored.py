@@ -25,6 +25,11 @@ class EarlierFigure(NamedTuple):
         """Whether its explanation was given, or confirmed, for its value."""
         return bool(self.explanation.strip()) and self.explained_value == self.value
 
+    @property
+    def explained_findings(self) -> str:
+        """Which warnings its explanation answers: of an earlier year nobody asks any more."""
+        return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
@@ -72,6 +77,7 @@ def load_stored(
         "absence",
         "explanation",
         "explained_value",
+        "explained_findings",
         "version",
     )
     no_number = Value(None, output_field=BigIntegerField())
@@ -84,6 +90,7 @@ def load_stored(
         no_text,
         Value("", output_field=TextField()),
         no_number,
+        Value("", output_field=TextField()),
         "version",
     )
     found: dict[int, Stored] = {}
@@ -105,7 +112,7 @@ def _add(
     *rest: Any,
     whole: bool,
 ) -> None:
-    absence, explanation, explained_value, version = rest
+    absence, explanation, explained_value, explained_findings, version = rest
     if indicator is None:
         # The column is one of hundredths, and so the count was read as hundredths.
         count = int(value.scaleb(2))
@@ -113,9 +120,18 @@ def _add(
         row |= {"count": count, "version": version}
         stored.collaborations.append(Collaboration.from_db(DEFAULT_DB_ALIAS, list(row), list(row.values())))
     elif whole:
-        names = ["id", "submission_id", "indicator_id", "value", "absence", "explanation", "explained_value"]
-        content = [pk, stored.submission_id, indicator, value, absence, explanation, explained_value]
-        figure = Figure.from_db(DEFAULT_DB_ALIAS, [*names, "version"], [*content, version])
+        content = {
+            "id": pk,
+            "submission_id": stored.submission_id,
+            "indicator_id": indicator,
+            "value": value,
+            "absence": absence,
+            "explanation": explanation,
+            "explained_value": explained_value,
+            "explained_findings": explained_findings,
+            "version": version,
+        }
+        figure = Figure.from_db(DEFAULT_DB_ALIAS, list(content), list(content.values()))
         stored.said[indicator] = stored.figures[indicator] = figure
     else:
         stored.said[indicator] = EarlierFigure(value, absence, explanation, explained_value)

@@ -20,8 +20,10 @@ OTHERWISE = "Vi har regnet efter, og tallet er rigtigt."
 
 
 def explanations(submission: Submission, findings: Sequence[Finding]) -> Iterator[FigureAnswer]:
-    """Yield an explanation for each of `findings`, at the first figure that takes it. One query."""
-    to_explain = {finding.to_explain[0]: finding for finding in findings}
+    """Yield an explanation for `findings`, one at each figure where some of them stand. One query."""
+    to_explain: dict[str, list[Finding]] = {}
+    for finding in findings:
+        to_explain.setdefault(finding.codes[0], []).append(finding)
     figures = Figure.objects.filter(submission=submission, indicator__code__in=to_explain)
     for figure in figures.select_related("indicator"):
         code = figure.indicator.code
@@ -29,6 +31,7 @@ def explanations(submission: Submission, findings: Sequence[Finding]) -> Iterato
             code=code,
             value=figure.value,
             absence=figure.absence,
-            explanation=EXPLANATIONS.get(to_explain[code].check_code, OTHERWISE),
+            explanation=EXPLANATIONS.get(to_explain[code][0].check_code, OTHERWISE),
+            shown=frozenset(finding.key for finding in to_explain[code]),
             version=figure.version,
         )

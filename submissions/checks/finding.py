@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import blake2s
+from string import hexdigits
 
 from submissions.models import Severity
+
+KEY_BYTES = 6  # two findings at one figure are named alike once in 280,000 billion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,7 @@ class Answer:
         absence: why there is none, one of `Absence` or empty.
         explanation: the words that go with it.
         explained: whether those words were given, or confirmed, for this value.
+        explained_findings: the keys of the warnings that those words answer.
         leaves: of a total, the codes of the asked figures that it sums up; otherwise only its own code.
     """
 
@@ -25,6 +30,7 @@ class Answer:
     absence: str = ""
     explanation: str = ""
     explained: bool = False
+    explained_findings: frozenset[str] = frozenset()
     leaves: tuple[str, ...] = ()
 
     @property
@@ -82,10 +88,11 @@ class Finding:
         codes: the asked figures it rests on, those to correct or explain first.
         totals: the computed figures it rests on.
         about: the label of the computed figure that it is about, where it is not about those to correct.
-        to_explain: those of `codes` whose explanation it takes.
         say: puts it into words, in the language in use. Most findings are counted and never read.
         grounds: all that the words rest on, so that two findings can be held against each other unread.
-        explained: whether one of the figures to explain carries words that hold for its value.
+        key: a short name of the check and the figures it looked at, this year's and last year's; not of the
+            limits, which may be moved without making an explanation untrue.
+        explained: whether the first figure carries words that were given with this very finding in sight.
     """
 
     check_code: str
@@ -93,9 +100,9 @@ class Finding:
     codes: tuple[str, ...]
     say: Callable[[], str] = field(compare=False, repr=False)
     grounds: tuple[object, ...] = field(default=(), compare=False)
+    key: str = ""
     totals: tuple[str, ...] = ()
     about: str = ""
-    to_explain: tuple[str, ...] = ()
     explained: bool = False
 
     @property
@@ -107,3 +114,13 @@ class Finding:
     def blocks(self) -> bool:
         """Whether it stands in the way of sending."""
         return self.severity == Severity.ERROR or not self.explained
+
+
+def finding_key(check_code: str, *looked_at: object) -> str:
+    """Return a short name of what a check looked at. It is stored, so it is the same in every process."""
+    return blake2s(repr((check_code, *looked_at)).encode(), digest_size=KEY_BYTES).hexdigest()
+
+
+def is_finding_key(text: str) -> bool:
+    """Return whether `text` could be the key of a finding."""
+    return len(text) == 2 * KEY_BYTES and set(text) <= set(hexdigits)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from submissions.answers import questions_of
-from submissions.checks.finding import Answer, Breach, Finding
+from submissions.checks.finding import Answer, Breach, Finding, finding_key
 from submissions.checks.messages import message_of
 from submissions.checks.parameters import Parameters
 from submissions.checks.reading import Reading
@@ -98,17 +98,18 @@ def findings_of(prepared: Prepared, reading: Reading) -> list[Finding]:
 def _finding(check: Check, breach: Breach, reading: Reading, questions: Mapping[str, Question]) -> Finding:
     answers = reading.answers
     named = list(dict.fromkeys([*breach.part, *([breach.whole] if breach.whole else []), *breach.beside]))
-    to_explain = _leaves(breach.part, answers)
-    codes = tuple(dict.fromkeys([*to_explain, *_leaves(named, answers)]))
+    codes = tuple(dict.fromkeys(_leaves(named, answers)))
+    values = tuple(_plain(*(answers[code].value for code in codes)))
+    key = finding_key(check.code, breach.part, *_plain(breach.earlier_value), codes, values)
     return Finding(
         check_code=check.code,
         severity=Severity(check.severity),
         codes=codes,
         # A slip is looked for in each figure that it rests on.
-        grounds=(breach.part, *_plain(*breach.numbers, *(answers[code].value for code in codes))),
+        grounds=(breach.part, *_plain(*breach.numbers), *values),
+        key=key,
         totals=tuple(code for code in named if questions[code].indicator.computed),
         about=questions[breach.part[0]].label if questions[breach.part[0]].indicator.computed else "",
-        to_explain=to_explain,
         say=lambda: message_of(
             check.message,
             breach,
@@ -117,7 +118,8 @@ def _finding(check: Check, breach: Breach, reading: Reading, questions: Mapping[
             _slips(breach, reading, questions),
             name_slips=len(codes) > 1,
         ),
-        explained=any(answers[code].explained for code in to_explain),
+        # Where it stands on the page: words at another figure were written for something else.
+        explained=key in answers[codes[0]].explained_findings,
     )
 
 

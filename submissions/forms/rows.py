@@ -70,6 +70,7 @@ class AskedRow(Row):
         unsaved: whether the fields hold what was typed and is not saved.
         accepted: last year's explanation, where it was accepted.
         explained_before: the value, printed, that the explanation was given for, where another stands now.
+        explains_other: whether the explanation was given for this value, with something else in sight.
         digest: a short name of what the checks say, by which the page tells what it shows.
     """
 
@@ -84,6 +85,7 @@ class AskedRow(Row):
     findings: Sequence[Finding] = field(default=())
     accepted: str = ""
     explained_before: str = ""
+    explains_other: bool = False
     digest: str = ""
     unsaved: bool = False
 
@@ -95,7 +97,13 @@ class AskedRow(Row):
     @property
     def can_answer(self) -> bool:
         """Whether there are words already that may be what is asked for."""
-        return self.asks and self.editable and bool(self.explained_before or self.accepted)
+        words = self.explained_before or self.explains_other or self.accepted
+        return self.asks and self.editable and bool(words)
+
+    @property
+    def shown(self) -> str:
+        """The keys of the warnings that stand at the figure, as the page sends them with an explanation."""
+        return " ".join(finding.key for finding in self.findings if finding.severity == Severity.WARNING)
 
     @property
     def described_by(self) -> str:
@@ -147,6 +155,7 @@ def asked_row(
         findings=findings_shown(dossier, code),
         accepted=dossier.accepted.get(code, ""),
         explained_before=_explained_before(dossier, question),
+        explains_other=figure is not None and figure.explained,
         digest=digest_shown(dossier, question),
         unsaved=conflict is not None or (form.is_bound and any(name in form.errors for name in names)),
     )

@@ -8,11 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from portal.formatting import format_answer
+from submissions.checks.finding import is_finding_key
 from submissions.forms.number import DanishNumberField
 from submissions.models import Absence, Figure, Question
 from submissions.services.save_figures import FigureAnswer
 
 EXPLANATION_LENGTH = 5_000  # characters: two pages, more than anyone has needed to explain a figure
+MOST_SHOWN = 50  # warnings at one figure
 LARGEST_VERSION = 999_999_999  # nine digits, which the database takes; nobody changes a figure so often
 FIELD_LENGTH = 100  # characters of a number field; longer than any number, so that what was typed is kept
 
@@ -110,9 +112,15 @@ class SectionForm(forms.Form):
                     explanation=self._explanation(names[2]),
                     version=self.cleaned_data[names[3]] or 0,
                     confirmed=self.cleaned_data[f"{code}-confirm"],
+                    shown=self._shown(code),
                 )
             )
         return answers
+
+    def _shown(self, code: str) -> frozenset[str]:
+        """Return the keys of the warnings that the page showed at the figure."""
+        sent = str(self.data.get(f"{code}-shown", "")).split()[:MOST_SHOWN]
+        return frozenset(key for key in sent if is_finding_key(key))
 
     def _explanation(self, name: str) -> str:
         """Return the words that were sent; where the field is missing, those that stand."""

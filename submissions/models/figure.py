@@ -26,7 +26,9 @@ class Figure(models.Model):
     Zero, not applicable, not measured and not answered stay four things: a value of 0, one of two
     absences, and neither value nor absence (or no row at all). `version` grows by one with every change.
     An explanation holds for the value it was given for, `explained_value`: a value that changes afterwards
-    is not explained until a person says that the words still hold.
+    is not explained until a person says that the words still hold. `explained_findings` are the keys, with a
+    space between, of the warnings that stood at the figure when the words were given or confirmed: those they
+    answer, and no other.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="figures")
@@ -35,6 +37,7 @@ class Figure(models.Model):
     absence = models.CharField(max_length=16, choices=Absence, blank=True, default="")
     explanation = models.TextField(blank=True)
     explained_value = HundredthsField(null=True, blank=True)
+    explained_findings = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -114,6 +117,9 @@ class FigureChange(AppendOnly):
     new_value = HundredthsField(null=True, blank=True)
     new_absence = models.CharField(max_length=16, blank=True)
     new_explanation = models.TextField(blank=True)
+    explained_findings = models.TextField(
+        blank=True, default="", help_text=_("The warnings that the explanation answers after the change.")
+    )
     version = models.PositiveIntegerField()
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="figure_changes"

@@ -15,7 +15,7 @@ from submissions.models import Correction, Figure, FigureChange, Submission, Sub
 from submissions.reviewing.corrections import ANSWERED_IN, state_of
 from submissions.services.errors import NotAllowed
 from submissions.services.transition import lock
-from submissions.services.undo_change import explained_value_before
+from submissions.services.undo_change import explained_value_before, findings_explained_before
 from submissions.services.write_figures import CollaborationAnswer, FigureAnswer, write_figures
 
 LONGEST_REASON = 1000  # characters, as the column has it
@@ -185,6 +185,7 @@ def _put_back(
                 absence=content.absence,
                 explanation=content.explanation,
                 version=change.version,
+                shown=findings_explained_before(change),
             )
         )
     outcome = write_figures(

@@ -16,7 +16,7 @@ def undo_change(
 ) -> SaveOutcome:
     """Write again what stood before a change, against the version that the person saw.
 
-    Words that come back hold for the value that they were given for then, and for no other.
+    Words that come back hold for the value and the warnings that they were given for then, and no other.
 
     Returns:
         What was saved, or the conflict with what someone else has saved since; neither where it stands so.
@@ -38,6 +38,7 @@ def undo_change(
         absence=content.absence,
         explanation=content.explanation,
         version=version,
+        shown=findings_explained_before(change),
     )
     with transaction.atomic():
         outcome = save_figures(submission_id=submission_id, user=user, now=now, figures=[answer])
@@ -46,6 +47,14 @@ def undo_change(
                 explained_value=explained_value_before(change)
             )
     return outcome
+
+
+def findings_explained_before(change: FigureChange) -> frozenset[str]:
+    """Return the keys of the warnings that the words answered which stood before `change`."""
+    earlier = FigureChange.objects.filter(
+        submission=change.submission_id, indicator=change.indicator_id, version=change.version - 1
+    )
+    return frozenset(" ".join(earlier.values_list("explained_findings", flat=True)).split())
 
 
 def explained_value_before(change: FigureChange) -> Decimal | None:

@@ -16,7 +16,8 @@ class FigureAnswer:
 
     Attributes:
         version: that of the figure they saw, 0 where there was none.
-        confirmed: they say that the explanation, though not reworded, holds for this value.
+        confirmed: they say that the explanation, though not reworded, holds for this value, and for `shown`.
+        shown: the keys of the warnings that they saw at the figure.
     """
 
     code: str
@@ -25,6 +26,7 @@ class FigureAnswer:
     explanation: str = ""
     version: int = 0
     confirmed: bool = False
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ class Content(NamedTuple):
     explanation: str
 
 
-FIGURE_FIELDS = ("value", "absence", "explanation", "explained_value", "version")
+FIGURE_FIELDS = ("value", "absence", "explanation", "explained_value", "explained_findings", "version")
 COLLABORATION_FIELDS = ("count", "version")
 NOTHING = Content(None, "", "")
 Key = tuple[int, str]  # indicator id; country, empty for a figure
@@ -101,15 +103,19 @@ class _Row(NamedTuple):
     stored: Figure | Collaboration | None
     type: str = ""
     confirmed: bool = False
+    shown: frozenset[str] = frozenset()
 
     @property
     def confirms(self) -> bool:
-        """Whether a person says of words that were given for another value that they hold for this one."""
+        """Whether a person says of words given for another value, or warning, that they hold for this one."""
         return (
             self.confirmed
             and isinstance(self.stored, Figure)
             and bool(self.content.explanation)
-            and self.stored.explained_value != self.content.value
+            and (
+                self.stored.explained_value != self.content.value
+                or not self.shown <= set(self.stored.explained_findings.split())
+            )
         )
 
 
@@ -181,6 +187,7 @@ def _figure_rows(standing: Standing, answers: Sequence[FigureAnswer]) -> list[_R
             version=answer.version,
             stored=standing.figures.get(standing.indicators[answer.code]),
             confirmed=answer.confirmed,
+            shown=answer.shown,
         )
         for answer in answers
     ]
@@ -254,10 +261,7 @@ def _write(
         if isinstance(target, Figure):
             standing.figures[row.key[0]] = target
             target.value, target.absence, target.explanation = row.content
-            if not target.explanation:
-                target.explained_value = None
-            elif row.confirmed or target.explanation != before.explanation:
-                target.explained_value = target.value
+            _explain(target, row, reworded=target.explanation != before.explanation)
         else:
             target.count = int(row.content.value or 0)
         changes.append(
@@ -271,6 +275,7 @@ def _write(
                 new_value=row.content.value,
                 new_absence=row.content.absence,
                 new_explanation=row.content.explanation,
+                explained_findings=target.explained_findings if isinstance(target, Figure) else "",
                 version=target.version,
                 user=user,
                 at=now,
@@ -287,6 +292,17 @@ def _write(
         Figure.objects.bulk_update(old[Figure], FIGURE_FIELDS)  # type: ignore[arg-type] # sorted by type above
         Collaboration.objects.bulk_update(old[Collaboration], COLLABORATION_FIELDS)  # type: ignore[arg-type] # likewise
     FigureChange.objects.bulk_create(changes)
+
+
+def _explain(figure: Figure, row: _Row, *, reworded: bool) -> None:
+    """Set for which value, and which warnings, the explanation of a figure holds."""
+    findings = set() if reworded else set(figure.explained_findings.split())
+    if not figure.explanation.strip():
+        figure.explained_value = None
+    elif reworded or row.confirmed:
+        figure.explained_value = figure.value
+        findings |= row.shown
+    figure.explained_findings = " ".join(sorted(findings))
 
 
 def _blank(submission: Submission, row: _Row) -> Figure | Collaboration:

@@ -183,7 +183,7 @@ def test_an_explanation_of_last_year_can_be_used_again(said: list[str]):
         finding
         for dossier in dossiers
         for finding in dossier.findings
-        if dossier.accepted.get(finding.to_explain[0])
+        if dossier.accepted.get(finding.codes[0])
     ]
     assert reusable
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Cluster, User
+from submissions.checks.run import run_checks
 from submissions.models import Round, Submission
 from submissions.services.save_figures import FigureAnswer, SaveOutcome, save_figures
 from tests import builders
@@ -29,6 +30,24 @@ class Cast:
         """Save figures as the editor."""
         return save_figures(
             submission_id=self.submission.pk, user=user or self.editor, now=NOW, figures=figures
+        )
+
+    def shown(self, code: str) -> frozenset[str]:
+        """Return the keys of the warnings that a page shows at a figure now."""
+        return frozenset(finding.key for finding in run_checks(self.submission) if finding.codes[0] == code)
+
+    def explain(self, code: str, words: str) -> SaveOutcome:
+        """Explain what the checks say at a figure as the editor, who has it in sight."""
+        figure = self.submission.figures.get(indicator__code=code)
+        return self.save(
+            FigureAnswer(
+                code=code,
+                value=figure.value,
+                absence=figure.absence,
+                explanation=words,
+                version=figure.version,
+                shown=self.shown(code),
+            )
         )
 
     def answer_all(self, **versions: int) -> None:

@@ -59,9 +59,10 @@ def test_errors_come_first(cast: Cast) -> None:
 
 def test_text_in_a_figure_s_explanation_counts_only_with_letters(cast: Cast) -> None:
     cast.answer_all()
-    cast.save(FigureAnswer(code="fees_companies", value=Decimal(25), version=1, explanation="  "))
+    cast.save(FigureAnswer(code="fees_companies", value=Decimal(25), version=1))
+    cast.explain("fees_companies", "  ")
     assert run_checks(cast.submission)[0].blocks
-    cast.save(FigureAnswer(code="fees_companies", value=Decimal(25), version=2, explanation="Forud."))
+    cast.explain("fees_companies", "Forud.")
     assert not run_checks(cast.submission)[0].blocks
 
 

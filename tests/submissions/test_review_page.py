@@ -108,9 +108,10 @@ def test_too_few_of_a_kind_say_so_instead(cast: Cast):
 def test_what_the_checks_say_and_what_the_secretariat_says_stand_beside_the_figure(cast: Cast):
     cast.answer_all()
     cast.save(
-        FigureAnswer(code="fees_companies", value=D(21), version=1, explanation="Betalt <forud>."),
+        FigureAnswer(code="fees_companies", value=D(21), version=1),
         FigureAnswer(code="newsletters", absence="not_measured", version=1),
     )
+    cast.explain("fees_companies", "Betalt <forud>.")
     response = signed_in(cast.reviewer).get(url(cast))
     html = response.content.decode()
     row = rows(response.context["page"])["fees_companies"]

@@ -49,7 +49,7 @@ def test_an_error_a_warning_and_one_explained_are_three_things(cast: Cast) -> No
     assert before.errors >= 1
     assert before.warnings >= 1
     assert before.explained == 0
-    cast.save(FigureAnswer(code="fees_companies", value=Decimal(21), version=2, explanation="Betalt forud."))
+    cast.explain("fees_companies", "Betalt forud.")
     Tally.objects.update(round_version=NO_VERSION)
     count_tallies(round_=cast.round, now=LATER)
     after = tally_of(cast.submission)

@@ -110,9 +110,7 @@ def test_a_warning_wants_an_explanation(cast: Cast) -> None:
     cast.save(FigureAnswer(code="fees_companies", value=Decimal(21), version=1))
     with pytest.raises(ChecksFailed):
         submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW)
-    cast.save(
-        FigureAnswer(code="fees_companies", value=Decimal(21), version=2, explanation="Betalt forud i 2017.")
-    )
+    cast.explain("fees_companies", "Betalt forud i 2017.")
     submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW)
     cast.submission.refresh_from_db()
     assert cast.submission.status == S.SUBMITTED

@@ -9,10 +9,13 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from submissions.checks.finding import Finding
+from submissions.checks.run import run_checks
 from submissions.dossier import load_dossier
 from submissions.forms.reuse import with_reused
-from submissions.models import Check, Figure, Submission, SubmissionStatus
+from submissions.models import Check, Figure, FigureChange, Submission, SubmissionStatus
 from submissions.services.save_figures import FigureAnswer
+from submissions.services.undo_change import undo_change
 from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
@@ -54,6 +57,7 @@ def sent(cast: Cast, **fields: str) -> dict[str, str]:
         page[code] = str(int(figures[code].value or 0))
         page[f"{code}-version"] = str(figures[code].version)
         page[f"{code}-explanation"] = figures[code].explanation
+        page[f"{code}-shown"] = " ".join(cast.shown(code))
     return page | {name.replace("__", "-"): value for name, value in fields.items()}
 
 
@@ -218,9 +222,7 @@ def test_only_words_that_were_accepted_can_be_used_again(asked: Cast):
 
 
 def test_words_for_another_value_have_to_be_confirmed(asked: Cast, client: Client):
-    asked.save(
-        FigureAnswer(code="funding_state", value=Decimal(16_000_000), explanation="Vi er få.", version=1)
-    )
+    asked.explain("funding_state", "Vi er få.")
     client.force_login(asked.editor)
     section = url(asked, "section", "financing")
     assert b"funding_state-confirm" not in client.get(section).content
@@ -259,3 +261,92 @@ def test_script_in_last_year_s_words_is_inert(asked: Cast, client: Client):
     page = client.get(url(asked)).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+# What an explanation answers
+
+
+def test_words_at_one_figure_say_nothing_of_a_warning_at_another(asked: Cast) -> None:
+    asked.save(
+        FigureAnswer(
+            code="funding_eu",
+            value=Decimal(10),
+            version=1,
+            explanation="To nye projekter.",
+            shown=asked.shown("funding_state"),
+        )
+    )
+    assert warning_at(asked, "funding_state").blocks
+
+
+def test_words_written_before_a_warning_came_up_do_not_answer_it(cast: Cast) -> None:
+    cast.answer_all()
+    cast.explain("funding_state", "Vi fik en ny bevilling.")
+    cast.save(FigureAnswer(code="fte", value=Decimal(2), version=1))
+    assert warning_at(cast, "funding_state").blocks
+
+
+def test_words_hold_for_a_warning_until_a_figure_behind_it_changes(asked: Cast) -> None:
+    asked.explain("funding_state", "Vi er få.")
+    assert not warning_at(asked, "funding_state").blocks
+    asked.save(FigureAnswer(code="fte", value=Decimal("0.5"), version=2))
+    assert warning_at(asked, "funding_state").blocks
+    asked.save(FigureAnswer(code="fte", value=Decimal(2), version=3))
+    assert not warning_at(asked, "funding_state").blocks
+
+
+def test_words_hold_when_only_a_limit_is_moved(asked: Cast) -> None:
+    asked.explain("funding_state", "Vi er få.")
+    check = Check.objects.get(round=asked.round, code=CODE)
+    check.parameters["high"] = "1000001"
+    check.save()
+    assert not warning_at(asked, "funding_state").blocks
+
+
+def test_words_that_stand_are_said_to_answer_a_new_warning_too(asked: Cast, client: Client) -> None:
+    asked.explain("funding_state", "Vi er få.")
+    asked.save(FigureAnswer(code="fte", value=Decimal("0.5"), version=2))
+    client.force_login(asked.editor)
+    section = url(asked, "section", "financing")
+    page = client.get(section).content.decode()
+    assert "funding_state-confirm" in page
+    assert " ".join(asked.shown("funding_state")) in page
+    # Without the tick the button saves nothing, and the warning stands.
+    client.post(url(asked), sent(asked, fte="0,5"))
+    assert warning_at(asked, "funding_state").blocks
+    client.post(url(asked), sent(asked, fte="0,5", funding_state__confirm="on"))
+    assert not warning_at(asked, "funding_state").blocks
+    assert b"funding_state-confirm" not in client.get(section).content
+
+
+def test_a_number_and_its_words_sent_at_once_leave_the_warning_to_be_looked_at(
+    asked: Cast, client: Client
+) -> None:
+    client.force_login(asked.editor)
+    client.post(
+        url(asked), sent(asked, funding_state="160000000", funding_state__explanation="En ny bevilling.")
+    )
+    assert warning_at(asked, "funding_state").blocks
+
+
+def test_what_is_no_name_of_a_warning_is_not_kept(asked: Cast, client: Client) -> None:
+    client.force_login(asked.editor)
+    forged = "x" * 12 + " <script> " + "0" * 40
+    client.post(url(asked), sent(asked, funding_state__explanation="Vi er få.", funding_state__shown=forged))
+    assert asked.submission.figures.get(indicator__code="funding_state").explained_findings == ""
+
+
+def test_words_that_come_back_answer_what_they_answered(asked: Cast) -> None:
+    asked.explain("funding_state", "Vi er få.")
+    asked.save(FigureAnswer(code="funding_state", value=Decimal(16_000_000), version=2))
+    assert warning_at(asked, "funding_state").blocks
+    change = FigureChange.objects.get(submission=asked.submission, version=3)
+    undo_change(submission_id=asked.submission.pk, change_id=change.pk, version=3, user=asked.editor, now=NOW)
+    assert not warning_at(asked, "funding_state").blocks
+
+
+def warning_at(cast: Cast, code: str) -> Finding:
+    """Return the one warning of financing for each FTE, where it stands."""
+    (found,) = [finding for finding in run_checks(cast.submission) if finding.check_code == CODE]
+    assert found.codes[0] == code
+    return found
