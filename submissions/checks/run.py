@@ -30,14 +30,25 @@ class Prepared:
         """Yield what does not hold in `reading`, check by check.
 
         What is missing is asked for once: another check does not speak of a figure that has to be
-        answered first.
+        answered first. Whether a figure is too large or too small is asked once too.
         """
         reading = self._comparable(reading)
+        asked_of_size: set[str] = set()
         for check, parameters in self.checks:
-            for breach in RULES[check.rule].check(parameters, reading):
+            rule = RULES[check.rule]
+            for breach in rule.check(parameters, reading):
                 first = breach.part[0]
-                if check.rule == "required" or first not in self.required or reading.answers[first].answered:
-                    yield check, breach
+                if (
+                    check.rule != "required"
+                    and first in self.required
+                    and not reading.answers[first].answered
+                ):
+                    continue
+                if rule.falls_back and first in asked_of_size:
+                    continue
+                if rule.of_size:
+                    asked_of_size.add(first)
+                yield check, breach
 
     def _comparable(self, reading: Reading) -> Reading:
         """Return `reading` with the required codes, and without what a break in the series cuts off."""
@@ -58,7 +69,9 @@ def prepare(questions: Sequence[Question], checks: Sequence[Check]) -> Prepared:
     """
     return Prepared(
         checks=[
-            (check, RULES[check.rule].parameters.read(check.parameters)) for check in checks if check.active
+            (check, RULES[check.rule].parameters.read(check.parameters))
+            for check in sorted(checks, key=lambda check: RULES[check.rule].falls_back)
+            if check.active
         ],
         questions={question.indicator.code: question for question in questions},
         required=frozenset(
@@ -100,7 +113,8 @@ def _finding(check: Check, breach: Breach, reading: Reading, questions: Mapping[
     named = list(dict.fromkeys([*breach.part, *([breach.whole] if breach.whole else []), *breach.beside]))
     codes = tuple(dict.fromkeys(_leaves(named, answers)))
     values = tuple(_plain(*(answers[code].value for code in codes)))
-    key = finding_key(check.code, breach.part, *_plain(breach.earlier_value), codes, values)
+    figures = _plain(breach.part_value, breach.whole_value, breach.earlier_value)
+    key = finding_key(check.code, breach.part, *figures, codes, values)
     return Finding(
         check_code=check.code,
         severity=Severity(check.severity),
@@ -144,7 +158,7 @@ def _slips(breach: Breach, reading: Reading, questions: Mapping[str, Question]) 
         _leaves([*breach.part, *([breach.whole] if breach.whole else [])], reading.answers)
     ):
         expected = reading.last_year(code)
-        if code == breach.part[0] and breach.expected is not None:
-            expected = breach.expected if expected is None else expected
+        if code == breach.part[0] and not expected:
+            expected = breach.expected
         slips.extend(likely_slips(code, expected, reading, units))
     return slips

@@ -235,7 +235,11 @@ def test_dates_that_are_wrong_are_named_with_their_line(
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('rule = "required"', 'rule = "guess"', 'unknown rule "guess"; known are change, elsewhere, granted'),
+        (
+            'rule = "required"',
+            'rule = "guess"',
+            'unknown rule "guess"; known are change, elsewhere, first_year',
+        ),
         ('severity = "warning"', 'severity = "fatal"', 'unknown severity "fatal"; known are error, warning'),
         ('message = "fees"', 'message = "feees"', 'unknown message "feees"'),
         ('{ part = "ideas_sme",', '{ part = "idea_sme",', 'names "idea_sme", an unknown code'),

@@ -137,6 +137,7 @@ def test_a_round_that_has_not_opened_is_seeded_anew(tmp_path: Path):
         without_question("funding_in_kind"),
         without_check("funding_in_kind_change"),
         ('"funding_other", "funding_in_kind",', '"funding_other",'),
+        ('  "funding_in_kind",\n', ""),
     )
     out = load(2018, file=path)
     assert "2018: replaced what differed:" in out
