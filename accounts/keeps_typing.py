@@ -13,42 +13,52 @@ from accounts.not_saved import not_saved_by
 from accounts.typed import FORGET, forget, typist
 
 P = ParamSpec("P")  # what the route hands to the view
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 # Tells the script of which page all is saved. Seconds: until the page that follows has been shown.
 SAVED_COOKIE, SAVED_COOKIE_AGE = "typed-saved", 60
 
 
-def keeps_typing(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+def keeps_typing_of(part: str) -> Callable[[View[P]], View[P]]:
+    """Mark a view that shows several forms, of which the field `part` says which one was sent.
+
+    Of another of them it forgets nothing. Otherwise it does as `keeps_typing`.
+    """
+
+    def mark(view: View[P]) -> View[P]:
+        @wraps(view)
+        def keeping(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method != "POST":
+                return view(request, *args, **kwargs)
+            if FORGET in request.POST:
+                forget(request)
+                return redirect(request.get_full_path())
+            if typist(request) not in {None, request.user.pk}:
+                return not_saved_by(request)
+            response = view(request, *args, **kwargs)
+            forget(request, part=part)
+            if response.status_code == HTTPStatus.FOUND:
+                response.set_cookie(
+                    SAVED_COOKIE,
+                    quote(request.path, safe=""),
+                    max_age=SAVED_COOKIE_AGE,
+                    secure=request.is_secure(),
+                    samesite="Lax",
+                )
+            return response
+
+        keeping.keeps_typing = True  # type: ignore[attr-defined] # a mark, as login_not_required makes one
+        return keeping
+
+    return mark
+
+
+def keeps_typing(view: View[P]) -> View[P]:
     """Mark a view that shows a form and takes it. A redirect after a POST says that all of it was taken.
 
     The view puts back what `accounts.typed.kept` returns, or lets `put_back` do so. What another person
     filled in is not taken: they have signed in since, on the same computer.
     """
-
-    @wraps(view)
-    def keeping(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
-        if FORGET in request.POST:
-            forget(request)
-            return redirect(request.get_full_path())
-        if typist(request) not in {None, request.user.pk}:
-            return not_saved_by(request)
-        response = view(request, *args, **kwargs)
-        forget(request)
-        if response.status_code == HTTPStatus.FOUND:
-            response.set_cookie(
-                SAVED_COOKIE,
-                quote(request.path, safe=""),
-                max_age=SAVED_COOKIE_AGE,
-                secure=request.is_secure(),
-                samesite="Lax",
-            )
-        return response
-
-    keeping.keeps_typing = True  # type: ignore[attr-defined] # a mark, as login_not_required makes one
-    return keeping
+    return keeps_typing_of("")(view)
 
 
 def is_keeping(view: Callable[..., Any]) -> bool:

@@ -111,9 +111,14 @@ def put_back(request: HttpRequest, *shown: forms.BaseForm, now: dt.datetime) -> 
     return typed
 
 
-def forget(request: HttpRequest) -> None:
-    """Let go of what was kept of this page."""
-    _leave(request, [page for page in _pages(request) if page["path"] != request.path])
+def forget(request: HttpRequest, *, part: str = "") -> None:
+    """Let go of what was kept of this page; not of a form whose field `part` is not among what was sent."""
+
+    def stays(page: dict[str, Any]) -> bool:
+        of_another_form = set(page["fields"].get(part, ())).isdisjoint(request.POST.getlist(part))
+        return page["path"] != request.path or (bool(part) and of_another_form)
+
+    _leave(request, [page for page in _pages(request) if stays(page)])
 
 
 def forget_others(request: HttpRequest, person: "User") -> None:

@@ -162,9 +162,14 @@
 
   // --- What is typed, and what is saved
 
+  // What a field shows of an unsaved form is not what is saved: that is known from the page before, or not at all.
+  function saved(field) {
+    return field.closest("[data-unsaved]") ? (read(HERE + field.name) || { shown: null }).shown : base(field);
+  }
+
   function keep(field) {
     const entry = {
-      value: said(field), shown: base(field), version: version(field), at: Date.now(), label: label(field),
+      value: said(field), shown: saved(field), version: version(field), at: Date.now(), label: label(field),
     };
     pending.set(field.name, entry);
     write(HERE + field.name, entry);
@@ -231,12 +236,18 @@
 
   window.addEventListener("submit", function (event) {
     const form = event.target;
-    if (event.defaultPrevented || !form.matches(PLACES)) {
+    if (event.defaultPrevented) {
       return;
     }
-    leaving = true;
-    pending.forEach(function (entry, name) {
-      write(HERE + name, Object.assign(entry, { sent: true }));
+    // Another form of the page, such as a confirmation, leads back to what is kept.
+    leaving = leaving || form.matches(PLACES) || (isKept() && new URL(form.action).pathname === location.pathname);
+    if (!form.matches(PLACES)) {
+      return;
+    }
+    fields(form).forEach(function (field) {
+      if (pending.has(field.name)) {
+        write(HERE + field.name, Object.assign(pending.get(field.name), { sent: true }));
+      }
     });
   });
 

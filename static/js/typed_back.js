@@ -79,7 +79,9 @@
       }
       const now = typed.rendered(field);
       const isSame = typed.same(field, now, entry.value);
-      const stands = entry.version === null ? typed.same(field, now, entry.shown) : entry.version === typed.version(field);
+      const stands = entry.version === null
+        ? entry.shown === null || typed.same(field, now, entry.shown)
+        : entry.version === typed.version(field);
       if (isSame && isShownUnsaved(field)) {
         typed.keep(field);
       } else if (isSame) {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Action, Thing, may
-from accounts.keeps_typing import keeps_typing
+from accounts.keeps_typing import keeps_typing, keeps_typing_of
 from accounts.typed import kept, put_back
 from submissions.dossier import load_dossier
 from submissions.forms.correction import CONFIRM, DECLINE, DeclineForm
@@ -140,7 +140,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typing
+@keeps_typing_of("correction")
 def corrections(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Show what was corrected on the cluster's behalf, or answer it."""
     submission = visible_submission(request, slug, year)

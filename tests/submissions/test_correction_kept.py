@@ -134,6 +134,21 @@ def test_why_it_is_declined_stands_on_its_card_again(cast: Cast) -> None:
     assert other.reason == WHY
 
 
+@pytest.mark.parametrize("answer", ["confirm", "decline"])
+def test_answering_one_keeps_why_another_is_declined(cast: Cast, answer: str) -> None:
+    one, other = corrected(cast), corrected_country(cast)
+    sent = {"correction": other.pk, "decline": "1", f"reason-{other.pk}": WHY}
+    client = back_after_signing_in(cast.signatory, answering(cast), **sent)
+    typed = {"typed-by": seal(cast.signatory), f"reason-{one.pk}": "Det var 20"} if answer == "decline" else {}
+    assert client.post(answering(cast), {"correction": one.pk, answer: "1", **typed}).status_code == 302
+    page = shown(client, answering(cast))
+    assert "data-put-back" in page
+    assert WHY in unescape(page)
+    # Answering it, in whatever way, ends it.
+    client.post(answering(cast), {"correction": other.pk, "confirm": "1"})
+    assert WHY not in unescape(shown(client, answering(cast)))
+
+
 def test_why_it_is_declined_can_be_copied_where_somebody_was_faster(cast: Cast) -> None:
     one = corrected(cast)
     sent = {"correction": one.pk, "decline": "1", f"reason-{one.pk}": WHY}
