@@ -181,6 +181,7 @@ PLACES = (
     # Correcting
     Place(name="correct", go=visits_corrections.correcting("courses/"), who=reviewer),
     Place(name="correct-misheard", go=visits_corrections.misheard, who=reviewer, status=422),
+    Place(name="correct-look", go=visits_corrections.looked_at, who=reviewer, status=422),
     Place(name="correct-waiting", go=visits_corrections.correcting("newsletters/"), who=reviewer),
     Place(name="correct-country", go=visits_corrections.correcting("collaborations_b2b/"), who=reviewer),
     Place(

@@ -47,6 +47,14 @@ def misheard(page: Page, world: World) -> Response:
     return answer_to(page.locator("main form button.button-primary"))
 
 
+def looked_at(page: Page, world: World) -> Response:
+    """Enter a figure that the checks speak of, and come to what they say before the second press."""
+    page.goto(f"{BOARD}{corrected()}/ret/companies_sme/")
+    page.locator("#id_companies_sme").fill("999.999")
+    page.locator("#id_given_by").fill("Anna Holm")
+    return answer_to(page.locator("main form button.button-primary"))
+
+
 def without_reason(page: Page, world: World) -> Response:
     """Decline without saying why."""
     page.goto(f"/indberetninger/{corrected()}/{BOARD.strip('/').split('/')[-1]}/rettelser/")
