@@ -15,7 +15,6 @@ LONGEST_CODE = 40  # characters; what Section.code has room for
 # Words of the secretariats' addresses, which stand where a section's code stands.
 TAKEN = frozenset(
     {
-        "bed-om-afsendelse",
         "traek-tilbage",
         "kvittering",
         "indsend",

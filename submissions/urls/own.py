@@ -14,7 +14,6 @@ urlpatterns = [
     path("indberetninger/", own.submission_list, name="submission-list"),
     path("indberetninger/<slug:slug>/<int:year>/", own.overview, name="submission"),
     path("indberetninger/<slug:slug>/<int:year>/indsend/", send.send, name="submit"),
-    path("indberetninger/<slug:slug>/<int:year>/bed-om-afsendelse/", send.ask, name="ask-to-send"),
     path("indberetninger/<slug:slug>/<int:year>/traek-tilbage/", send.take_back, name="recall"),
     path("indberetninger/<slug:slug>/<int:year>/kvittering/", receipt.receipt, name="receipt"),
     path("indberetninger/<slug:slug>/<int:year>/kvittering.pdf", receipt.receipt_file, name="receipt-file"),

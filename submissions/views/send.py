@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import Action, Thing, may
+from accounts.keeps_typing import keeps_typing
+from accounts.typed import kept
 from portal.formatting import format_clock
 from submissions.closed import closed_reason
 from submissions.content import content_hash
@@ -35,15 +37,19 @@ from submissions.views.own import asked, returned_context
 from submissions.views.steps import steps_of
 from submissions.windows import EDITABLE_STATUSES
 
+ASK = "ask"  # the button that asks a signatory in place of sending
 LONGEST_NUMBER = 18  # digits of the number of a change, which the database keeps in 64 bits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typing
 def send(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """Show everything that would be sent, or send it. Sending twice sends once."""
+    """Show everything that would be sent, send it, or ask a signatory to. Sending twice sends once."""
     submission = visible_submission(request, slug, year)
     if request.method != "POST":
         return _page(request, submission)
+    if ASK in request.POST:
+        return _ask(request, submission)
     try:
         submit(
             submission_id=submission.pk,
@@ -52,7 +58,7 @@ def send(request: HttpRequest, slug: str, year: int) -> HttpResponse:
             content_hash=request.POST.get("content_hash", ""),
         )
     except ContentChanged:
-        return _page(request, submission, status=HTTPStatus.CONFLICT)
+        return _page(request, submission, status=HTTPStatus.CONFLICT, content_changed=True)
     except ChecksFailed:
         return _page(request, submission, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except NotAllowed as refusal:
@@ -70,8 +76,43 @@ def _not_sent(request: HttpRequest, slug: str, year: int, refusal: NotAllowed) -
     return redirect("submission", slug, year)
 
 
-def _page(request: HttpRequest, submission: Submission, *, status: int = HTTPStatus.OK) -> HttpResponse:
+def _ask(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """Ask the cluster's signatories by mail to send. Where nobody is asked, the note stays on the page."""
+    note = request.POST.get("note", "")
+    try:
+        ask_to_send(submission_id=submission.pk, user=person(request), now=timezone.now(), note=note)
+    except NotAllowed as refusal:
+        tell_refused(request, refusal)
+    except AskedAlready as already:
+        messages.info(
+            request,
+            _(
+                "%(who)s has asked already. You can ask again from %(time)s; nobody is asked more often than "
+                "that."
+            )
+            % {"who": already.who, "time": format_clock(already.again_from)},
+        )
+    except NobodyToAsk:
+        messages.error(
+            request,
+            _("Your cluster has no signatory. Write to Cluster Excellence Denmark, who can name one."),
+        )
+    else:
+        messages.success(request, _("The signatories of the cluster get a mail with a link."))
+        return redirect("submission", submission.cluster.slug, submission.round.year)
+    return _page(request, submission, status=HTTPStatus.CONFLICT, note=note)
+
+
+def _page(
+    request: HttpRequest,
+    submission: Submission,
+    *,
+    status: int = HTTPStatus.OK,
+    content_changed: bool = False,
+    note: str = "",
+) -> HttpResponse:
     now = timezone.now()
+    put_back = kept(request, now=now)
     roles = roles_in(request, submission)
     # The number comes before the content: what is saved between the two then shows as a change.
     number = last_change_number(submission)
@@ -91,8 +132,8 @@ def _page(request: HttpRequest, submission: Submission, *, status: int = HTTPSta
         "cases": submission.cases.all(),
         "content_hash": fingerprint,
         "last_change": number,
-        "changed": _changed(request, dossier) if status == HTTPStatus.CONFLICT else (),
-        "content_changed": status == HTTPStatus.CONFLICT,
+        "changed": _changed(request, dossier) if content_changed else (),
+        "content_changed": content_changed,
         "refused": status == HTTPStatus.UNPROCESSABLE_ENTITY,
         "may_edit": may(roles, Action.EDIT, Thing.SUBMISSION) and not closed,
         "may_send": can_send and submission.status != SubmissionStatus.NOT_STARTED,
@@ -102,6 +143,8 @@ def _page(request: HttpRequest, submission: Submission, *, status: int = HTTPSta
         and submission.status != SubmissionStatus.NOT_STARTED,
         "signatories": signatories,
         "longest_note": LONGEST_NOTE,
+        "put_back": put_back,
+        "note": note or (put_back.fields.get("note", "") if put_back else ""),
         "asked": asked(submission, sending),
         "sending": sending,
         "open_discussions": open_discussions(submission, dossier.questions),
@@ -138,32 +181,4 @@ def take_back(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         tell_refused(request, refusal)
     else:
         tell_done(request, Action.RECALL)
-    return redirect("submission", slug, year)
-
-
-@require_POST
-def ask(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """Ask the cluster's signatories by mail to send."""
-    submission = visible_submission(request, slug, year)
-    note = request.POST.get("note", "")
-    try:
-        ask_to_send(submission_id=submission.pk, user=person(request), now=timezone.now(), note=note)
-    except NotAllowed as refusal:
-        tell_refused(request, refusal)
-    except AskedAlready as already:
-        messages.info(
-            request,
-            _(
-                "%(who)s has asked already. You can ask again from %(time)s; nobody is asked more often than "
-                "that."
-            )
-            % {"who": already.who, "time": format_clock(already.again_from)},
-        )
-    except NobodyToAsk:
-        messages.error(
-            request,
-            _("Your cluster has no signatory. Write to Cluster Excellence Denmark, who can name one."),
-        )
-    else:
-        messages.success(request, _("The signatories of the cluster get a mail with a link."))
     return redirect("submission", slug, year)

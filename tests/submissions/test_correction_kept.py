@@ -139,7 +139,9 @@ def test_answering_one_keeps_why_another_is_declined(cast: Cast, answer: str) ->
     one, other = corrected(cast), corrected_country(cast)
     sent = {"correction": other.pk, "decline": "1", f"reason-{other.pk}": WHY}
     client = back_after_signing_in(cast.signatory, answering(cast), **sent)
-    typed = {"typed-by": seal(cast.signatory), f"reason-{one.pk}": "Det var 20"} if answer == "decline" else {}
+    typed = (
+        {"typed-by": seal(cast.signatory), f"reason-{one.pk}": "Det var 20"} if answer == "decline" else {}
+    )
     assert client.post(answering(cast), {"correction": one.pk, answer: "1", **typed}).status_code == 302
     page = shown(client, answering(cast))
     assert "data-put-back" in page

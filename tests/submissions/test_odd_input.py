@@ -48,7 +48,7 @@ def test_a_country_without_a_row_is_removed_without_more_ado(editor: Client) -> 
 
 def test_a_note_is_kept_without_what_the_database_does_not_take(editor: Client) -> None:
     editor.post(url("field", "courses"), {"courses": "5", "courses-version": "0"})
-    editor.post(url("ask-to-send"), {"note": "Er I\0 klar?"})
+    editor.post(url("submit"), {"ask": "1", "note": "Er I\0 klar?"})
     assert SendingRequest.objects.get().note == "Er I klar?"
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from time_machine import TimeMachineFixture
 
 from accounts.models import Membership, User
+from accounts.typed import seal
 from submissions.models import Mail, MailKind, SendingRequest, SubmissionStatus
 from submissions.services.recall import recall
 from submissions.services.return_submission import return_submission
@@ -23,7 +24,8 @@ from tests.submissions.conftest import Cast
 from tests.submissions.test_sending import ready
 
 SCRIPT = "<script>alert(1)</script>"
-PAGES = ("submit", "recall", "receipt", "receipt-file", "ask-to-send")
+ASK = {"ask": "1"}
+PAGES = ("submit", "recall", "receipt", "receipt-file")
 
 
 @pytest.fixture(autouse=True)
@@ -245,7 +247,7 @@ def test_after_the_last_edit_the_page_says_why_nothing_can_be_sent(
 def test_an_editor_asks_every_signatory_by_mail(cast: Cast) -> None:
     ready(cast)
     client = signed_in(cast.editor)
-    client.post(url(cast, "ask-to-send"), {"note": "  Kig især på kurserne.  "})
+    client.post(url(cast, "submit"), {"ask": "1", "note": "  Kig især på kurserne.  "})
     (mail,) = Mail.objects.all()
     assert mail.address == cast.signatory.email
     assert "Kig især på kurserne." in mail.text
@@ -260,15 +262,15 @@ def test_an_editor_asks_every_signatory_by_mail(cast: Cast) -> None:
 def test_nobody_is_asked_more_than_once_an_hour(cast: Cast, clock: TimeMachineFixture) -> None:
     other = builders.editor(cast.cluster)
     ready(cast)
-    signed_in(cast.editor).post(url(cast, "ask-to-send"))
+    signed_in(cast.editor).post(url(cast, "submit"), ASK)
     clock.move_to(NOW + dt.timedelta(minutes=59))
-    answer = signed_in(other).post(url(cast, "ask-to-send"), follow=True)
+    answer = signed_in(other).post(url(cast, "submit"), ASK, follow=True)
     assert "har allerede bedt om det. I kan bede om det igen fra kl. 14.00" in unescape(
         answer.content.decode()
     )
     assert Mail.objects.count() == 1
     clock.move_to(NOW + dt.timedelta(minutes=61))
-    signed_in(other).post(url(cast, "ask-to-send"))
+    signed_in(other).post(url(cast, "submit"), ASK)
     assert Mail.objects.count() == 2
 
 
@@ -279,14 +281,14 @@ def test_without_a_signatory_the_page_says_who_to_write_to(cast: Cast) -> None:
     page = shown(client, url(cast, "submit"))
     assert "jeres klynge har ingen" in page
     assert "Bed en indberetningsansvarlig" not in page
-    answer = client.post(url(cast, "ask-to-send"), follow=True)
+    answer = client.post(url(cast, "submit"), ASK, follow=True)
     assert "Skriv til Cluster Excellence Denmark" in answer.content.decode()
     assert not SendingRequest.objects.exists()
 
 
 def test_a_sending_answers_the_request(cast: Cast, clock: TimeMachineFixture) -> None:
     ready(cast)
-    signed_in(cast.editor).post(url(cast, "ask-to-send"))
+    signed_in(cast.editor).post(url(cast, "submit"), ASK)
     later = NOW + dt.timedelta(minutes=5)
     submit(submission_id=cast.submission.pk, user=cast.signatory, now=later)
     recall(submission_id=cast.submission.pk, user=cast.signatory, now=later)
@@ -294,17 +296,41 @@ def test_a_sending_answers_the_request(cast: Cast, clock: TimeMachineFixture) ->
 
 
 def test_reviewers_and_closed_forms_cannot_ask(cast: Cast) -> None:
-    signed_in(cast.editor).post(url(cast, "ask-to-send"))  # nothing is filled in yet
+    signed_in(cast.editor).post(url(cast, "submit"), ASK)  # nothing is filled in yet
     ready(cast)
-    signed_in(cast.reviewer).post(url(cast, "ask-to-send"))
+    signed_in(cast.reviewer).post(url(cast, "submit"), ASK)
     send(cast)
-    signed_in(cast.editor).post(url(cast, "ask-to-send"))
+    signed_in(cast.editor).post(url(cast, "submit"), ASK)
+    assert not SendingRequest.objects.exists()
+
+
+def test_a_note_stands_there_where_nobody_is_asked(cast: Cast) -> None:
+    ready(cast)
+    client = signed_in(cast.editor)
+    client.post(url(cast, "submit"), ASK)
+    again = client.post(url(cast, "submit"), {"ask": "1", "note": "Fra <Bo>"})
+    assert again.status_code == 409
+    assert "\nFra &lt;Bo&gt;</textarea>" in again.content.decode()
+    send(cast)
+    closed = unescape(client.post(url(cast, "submit"), {"ask": "1", "note": "Fra Bo"}).content.decode())
+    assert "</textarea>" not in closed
+    assert ">Fra Bo</p>" in closed
+
+
+def test_a_note_outlives_a_sign_in_that_ran_out(cast: Cast) -> None:
+    ready(cast)
+    client = Client()
+    client.post(url(cast, "submit"), {"ask": "1", "note": "Fra Bo", "typed-by": seal(cast.editor)})
+    client.force_login(cast.editor)
+    page = shown(client, url(cast, "submit"))
+    assert "Fra Bo</textarea>" in page
+    assert "data-put-back" in page
     assert not SendingRequest.objects.exists()
 
 
 def test_a_note_that_is_too_long_is_cut(cast: Cast) -> None:
     ready(cast)
-    signed_in(cast.editor).post(url(cast, "ask-to-send"), {"note": "x" * 50_000})
+    signed_in(cast.editor).post(url(cast, "submit"), {"ask": "1", "note": "x" * 50_000})
     assert len(SendingRequest.objects.get().note) == 1000
 
 
