@@ -43,8 +43,17 @@ def test_the_slower_of_two_reviewers_is_told_who_was_faster_with_what_and_when(c
     assert "8 February 2019" in page or "8. februar 2019" in page
     assert REASON in page, "what was typed can be copied"
     assert 'value="courses" checked' in page
+    assert "get a mail" not in page, "nothing follows from it"
     assert (status(cast), events(cast, "return")) == (S.APPROVED, 0)
     assert not Mail.objects.filter(kind=MailKind.RETURNED).exists()
+
+
+def test_the_slower_of_two_is_promised_nothing_of_an_excuse(cast: Cast) -> None:
+    one = put(cast, S.IN_REVIEW)
+    approve(submission_id=one.pk, user=cast.administrator, now=NOW, content_hash=content_hash(one))
+    page = browser(cast.reviewer).post(url(cast, "excuse"), {"reason": REASON}).content.decode()
+    assert REASON in page
+    assert "get a mail" not in page
 
 
 def test_approving_what_a_colleague_sent_back_is_refused_and_said(cast: Cast) -> None:
