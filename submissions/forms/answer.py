@@ -75,7 +75,8 @@ def field_answer(
     other = [
         (one, digest)
         for one in standing
-        if (digest := digest_shown(dossier, one)) != shown.get(f"findings-{one.code}")
+        if (digest := row.digest if one == question else digest_shown(dossier, one))
+        != shown.get(f"findings-{one.code}")
     ]
     return FieldAnswer(
         row=row,

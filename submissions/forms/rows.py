@@ -138,6 +138,7 @@ def asked_row(
     figure = dossier.figures.get(question.indicator_id)
     conflict = (conflicts or {}).get(code)
     names = (code, f"{code}-absence", f"{code}-explanation", f"{code}-version")
+    refused = form.is_bound and any(name in form.errors for name in names)
     return AskedRow(
         question=question,
         submission=dossier.submission,
@@ -152,12 +153,13 @@ def asked_row(
         editable=editable and code in dossier.open_codes,
         is_subset=question.subset_of_id is not None,
         conflict=collision(conflict) if conflict else None,
-        findings=findings_shown(dossier, code),
+        # What is said of the saved figure would be read as said of what stands in the field.
+        findings=() if refused else findings_shown(dossier, code),
         accepted=dossier.accepted.get(code, ""),
         explained_before=_explained_before(dossier, question),
         explains_other=figure is not None and figure.explained,
-        digest=digest_shown(dossier, question),
-        unsaved=conflict is not None or (form.is_bound and any(name in form.errors for name in names)),
+        digest="" if refused else digest_shown(dossier, question),
+        unsaved=conflict is not None or refused,
     )
 
 

@@ -11,6 +11,8 @@ from tests.browser.test_journey import button, figures_of
 from tests.browser.visits import answer_to
 from tests.browser.world import World
 
+FOUND = "findings-companies_sme"
+
 
 def test_enter_saves_a_number_and_goes_on_to_the_next(page: Page, world: World):
     slug = world.cluster(Stage.HALF_FILLED, 2)
@@ -77,3 +79,32 @@ def test_two_people_save_the_same_section_and_nothing_is_lost(
         (signatory_email(slug), Decimal(1300)),
         (editor_email(slug), Decimal(1240)),
     ]
+
+
+def test_a_warning_of_the_saved_figure_waits_while_the_field_holds_a_refused_one(page: Page, world: World):
+    slug = world.cluster(Stage.HALF_FILLED, 4)
+    world.sign_in_quietly(page.context, editor_email(slug))
+    page.goto(world.path(slug, "participation"))
+    total, small, warning = (
+        page.locator(f"#{id_}") for id_ in ("id_companies_total", "id_companies_sme", FOUND)
+    )
+    total.fill("10")
+    small.fill("12")
+    expect(page.locator("#row-companies_sme")).to_have_attribute("data-save-state", "saved")
+    small.blur()
+    expect(warning).to_contain_text("12")
+    small.fill("abc")
+    small.blur()
+    expect(page.locator("#errors-companies_sme")).to_contain_text("abc")
+    expect(warning).to_be_empty()
+    # Nor does it come back with what is saved elsewhere.
+    total.fill("9")
+    total.blur()
+    expect(page.locator("#row-companies_total")).to_have_attribute("data-save-state", "saved")
+    expect(page.locator("#findings-companies_total")).to_contain_text("9")
+    expect(warning).to_be_empty()
+    # The saved figure typed anew is spoken of again.
+    small.fill("12")
+    small.blur()
+    expect(warning).to_contain_text("9")
+    expect(page.locator("#errors-companies_sme")).to_be_empty()

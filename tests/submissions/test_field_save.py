@@ -168,6 +168,21 @@ def test_what_the_checks_say_of_every_figure_on_the_page_comes_with_the_answer(c
     )
 
 
+def test_a_figure_that_is_refused_stands_beside_no_warning_of_the_saved_one(cast: Cast) -> None:
+    post(cast, sent("companies_total", "10"))
+    seen = "companies_total:1 companies_sme:1"
+    gone = '<div class="findings" id="findings-companies_sme" data-digest="" data-hx-swap-oob="true"></div>'
+    assert gone not in text(post(cast, sent("companies_sme", "12"), seen=seen))
+    for refused in (sent("companies_sme", "abc", 1), sent("companies_sme", "12", 1, explanation="x" * 5001)):
+        response = post(cast, refused, seen=seen)
+        assert response.status_code == 422
+        assert gone in text(response)
+    # What is saved is spoken of again.
+    assert 'id="findings-companies_sme" data-digest=""' not in text(
+        post(cast, sent("companies_sme", "12", 1), seen=seen)
+    )
+
+
 def test_the_states_of_the_sections_come_with_the_answer(cast: Cast) -> None:
     page = text(post(cast, sent("courses", "12")))
     assert 'data-hx-swap-oob="true"' in page.split('id="steps-wide"')[1].split(">")[0]

@@ -81,6 +81,21 @@ def test_what_cannot_be_read_is_kept_as_typed_and_the_rest_is_saved(cast: Cast) 
     assert values(cast) == {"newsletters": Decimal(7)}
 
 
+def test_a_figure_that_is_refused_stands_beside_no_warning_of_the_saved_one(cast: Cast) -> None:
+    def finding(page: str) -> str:
+        return page.split('id="findings-companies_sme"')[1].split("</div>", maxsplit=1)[0]
+
+    cast.save(
+        FigureAnswer(code="companies_total", value=Decimal(10)),
+        FigureAnswer(code="companies_sme", value=Decimal(12)),
+    )
+    client, address = signed_in(cast.editor), url(cast, "participation")
+    assert "12" in finding(client.get(address).content.decode())
+    response = client.post(address, {"companies_sme": "abc", "companies_sme-version": "1"})
+    assert response.status_code == 422
+    assert "12" not in finding(response.content.decode())
+
+
 @pytest.mark.parametrize(
     "bad", ["abc", "1.23", "1e5", "1_000", "１２", "-4", "9" * 40, "NaN", "12,5", "<script>alert(1)</script>"]
 )
