@@ -170,6 +170,11 @@ class CountryRow(forms.Form):
         return cleaned
 
     @property
+    def met_oneself(self) -> bool:
+        """Whether all that collided was saved by the same person, in another window."""
+        return bool(self.conflicts) and all(one.own for one in self.conflicts)
+
+    @property
     def unsaved(self) -> bool:
         """Whether its fields hold what was typed and is not saved."""
         return bool(self.conflicts) or (self.is_bound and bool(self.errors))

@@ -23,6 +23,7 @@ class Collision:
     """What stands saved where someone else was faster, in words.
 
     Attributes:
+        own: nobody else was: the person saved it in another window.
         explanation: the words that stand with it.
         version: the version that stands now.
     """
@@ -30,6 +31,7 @@ class Collision:
     who: str
     when: str
     saved: str
+    own: bool = False
     explanation: str = ""
     version: int = 0
     country: str = ""
@@ -201,6 +203,7 @@ def collision(conflict: Conflict) -> Collision:
         who=conflict.saved_by,
         when=format_clock(conflict.saved_at) if conflict.saved_at else "",
         saved=content_text(conflict.value, conflict.absence),
+        own=conflict.own,
         explanation=conflict.explanation,
         version=conflict.version,
         country=country_name(conflict.country) if conflict.country else "",

@@ -41,9 +41,10 @@ class CollaborationAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Someone else changed the figure since the person saw it; what they had saved stands.
+    """The figure was changed since the person saw it there; what was saved stands.
 
     Attributes:
+        own: it was saved by the very person who saves now, in another window.
         country: of a row of collaborations its country, `code` being the indicator of its type.
         version: the version that stands now.
     """
@@ -56,6 +57,7 @@ class Conflict:
     version: int
     saved_by: str
     saved_at: dt.datetime | None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,8 @@ def write_figures(
         (changed if row.version == version else collided).append(row)
     _write(submission, changed, standing, user=user, now=now, on_behalf=on_behalf)
     return SaveOutcome(
-        saved=tuple(dict.fromkeys(row.code for row in changed)), conflicts=_conflicts(submission, collided)
+        saved=tuple(dict.fromkeys(row.code for row in changed)),
+        conflicts=_conflicts(submission, collided, user),
     )
 
 
@@ -311,7 +314,7 @@ def _blank(submission: Submission, row: _Row) -> Figure | Collaboration:
     return Figure(submission=submission, indicator_id=row.key[0])
 
 
-def _conflicts(submission: Submission, rows: Sequence[_Row]) -> tuple[Conflict, ...]:
+def _conflicts(submission: Submission, rows: Sequence[_Row], user: User) -> tuple[Conflict, ...]:
     """Return what stands where the person's change collided, with who saved it."""
     if not rows:
         return ()
@@ -330,6 +333,7 @@ def _conflicts(submission: Submission, rows: Sequence[_Row]) -> tuple[Conflict, 
                 version=row.stored.version if row.stored else 0,
                 saved_by=str(change.user) if change else "",
                 saved_at=change.at if change else None,
+                own=change is not None and change.user_id == user.pk,
             )
         )
     return tuple(conflicts)

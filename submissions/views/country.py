@@ -139,7 +139,10 @@ def _told(
     stored = list(submission.collaborations.all())
     (row,) = rows.rows
     rows.meet(outcome.conflicts)
-    why_not = _("Not saved: a colleague was faster.") if outcome.conflicts else _("Not saved yet.")
+    why_not = _("Not saved yet.")
+    if outcome.conflicts:
+        in_another_window = _("Not saved: it was changed in another window.")
+        why_not = in_another_window if row.met_oneself else _("Not saved: a colleague was faster.")
     if valid:
         # A row with an error keeps the versions that it was made with.
         row.stand_on(stored)

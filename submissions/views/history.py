@@ -95,12 +95,16 @@ def _go_back(request: HttpRequest, submission: Submission, question: Question) -
         messages.error(request, str(refusal))
         return _page(request, submission, question, may_undo=False, status=HTTPStatus.CONFLICT)
     if outcome.conflicts:
-        who = outcome.conflicts[0].saved_by
-        messages.error(
-            request,
-            _("%(who)s has changed it meanwhile, so nothing was changed back. Look at the newest change.")
-            % {"who": who},
-        )
+        newest = outcome.conflicts[0]
+        if newest.own:
+            why = _(
+                "You changed it in another window, so nothing was changed back. Look at the newest change."
+            )
+        else:
+            why = _(
+                "%(who)s has changed it meanwhile, so nothing was changed back. Look at the newest change."
+            ) % {"who": newest.saved_by}
+        messages.error(request, why)
         return _page(request, submission, question, may_undo=True, status=HTTPStatus.CONFLICT)
     if outcome.saved:
         messages.success(request, _("The earlier answer stands again, and the change is kept here."))

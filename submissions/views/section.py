@@ -141,6 +141,7 @@ def _page(
         "editable": editable,
         "errors": errors,
         "conflicts": conflicts,
+        "by_colleagues": sum(not conflict.own for conflict in conflicts),
         "saved_at": saved_at,
         "put_back": put_back,
         "put_back_fields": changed_fields(form, countries) if put_back else [],

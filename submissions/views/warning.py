@@ -134,6 +134,7 @@ def _page(
         "editable": editable,
         "errors": _errors(form) if data is not None else [],
         "conflicts": conflicts,
+        "by_colleagues": sum(not conflict.own for conflict in (conflicts or {}).values()),
         "saved_at": saved_at,
         "put_back": put_back,
         "put_back_fields": changed_fields(form, _no_countries()) if put_back else [],

@@ -106,6 +106,15 @@ def test_one_count_of_several_may_be_emptied(cast: Cast):
     assert counts(cast) == {("DE", "cluster"): 0, ("DE", "b2b"): 2}
 
 
+def test_two_windows_of_one_person_are_told_as_that(cast: Cast):
+    put(cast, cluster=4)
+    put(cast, cluster=5, user=cast.editor)
+    page = text(signed_in(cast.editor).post(url(cast), row(cluster=6, cluster_version=1), headers=HTMX))
+    assert "you saved 5 at 13.00" in page
+    assert page.count("another window") == 2, "at the row, and where it says whether it is saved"
+    assert "colleague" not in page
+
+
 def test_who_was_slower_gets_both_values_and_chooses(cast: Cast):
     put(cast, cluster=4)
     put(cast, cluster=5, user=cast.signatory)

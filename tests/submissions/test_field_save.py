@@ -96,6 +96,17 @@ def test_the_later_of_two_gets_409_with_both_answers_and_both_explanations(cast:
     assert courses(cast).value == Decimal(1300)
 
 
+def test_two_windows_of_one_person_are_told_as_that(cast: Cast) -> None:
+    cast.save(FigureAnswer(code="courses", value=Decimal(1300)))
+    response = post(cast, sent("courses", "1.240"))
+    page = text(response)
+    assert response.status_code == 409
+    for word in ("1.300", "1.240", "et andet vindue", "data-keep-mine"):
+        assert word in page
+    assert "ollega" not in page
+    assert str(cast.editor) not in page.split('id="conflict-courses"')[1].split("Gemt")[0]
+
+
 def test_to_keep_ones_own_is_one_request_with_the_version_that_stands(cast: Cast) -> None:
     cast.save(FigureAnswer(code="courses", value=Decimal(1300)), user=cast.signatory)
     assert post(cast, sent("courses", "1.240")).status_code == 409

@@ -121,6 +121,15 @@ def test_one_can_go_back_to_before_the_first_answer(cast: Cast) -> None:
     assert (figure(cast).value, figure(cast).absence) == (None, "")
 
 
+def test_another_window_that_was_faster_is_told_as_ones_own(cast: Cast) -> None:
+    say(cast, 1240, 0)
+    say(cast, 12400, 1)
+    say(cast, 99, 2)
+    response = go_back(cast, 2, seen=2)
+    assert response.status_code == 409
+    assert "another window" in response.content.decode()
+
+
 def test_a_colleague_who_was_faster_is_not_overwritten(cast: Cast) -> None:
     say(cast, 1240, 0)
     say(cast, 12400, 1)

@@ -131,6 +131,19 @@ def test_the_later_of_two_gets_409_with_both_values(cast: Cast) -> None:
     assert values(cast) == {"courses": Decimal(1300), "newsletters": Decimal(5)}
 
 
+def test_two_windows_of_one_person_are_told_as_that(cast: Cast) -> None:
+    client = signed_in(cast.editor)
+    cast.save(FigureAnswer(code="courses", value=Decimal(1300)))
+    page = unescape(client.post(url(cast), typed(courses="1.240", courses__version="0")).content.decode())
+    assert "Du har selv ændret 1 af de samme tal i et andet vindue" in page
+    assert "ollega" not in page
+    # Where a colleague changed another, that is said of theirs alone.
+    cast.save(FigureAnswer(code="newsletters", value=Decimal(8)), user=cast.signatory)
+    sent = typed(courses="1.240", courses__version="0", newsletters="5", newsletters__version="0")
+    page = unescape(client.post(url(cast), sent).content.decode())
+    assert "En kollega har ændret 1 af de samme tal" in page
+
+
 def test_after_a_collision_saving_again_takes_the_choice(cast: Cast) -> None:
     cast.save(FigureAnswer(code="courses", value=Decimal(1300)), user=cast.signatory)
     client = signed_in(cast.editor)

@@ -32,6 +32,16 @@ def test_the_later_of_two_gets_409_with_both_texts_and_a_choice(
     assert case.body == "Min tekst"
 
 
+def test_two_windows_of_one_person_are_told_as_that(one: Submission, editor: User, case: CaseStory):
+    client = signed_in(editor)
+    sent = fields(client, url(one, "case-edit", case), body="Min tekst")
+    client.post(url(one, "case-edit", case), {**sent, "body": "Det første"})
+    page = text(client.post(url(one, "case-edit", case), sent))
+    assert "You changed the same" in page
+    assert "another window" in page
+    assert "colleague" not in page
+
+
 def test_a_collision_shows_what_a_colleague_changed_elsewhere(one: Submission, editor: User, case: CaseStory):
     client = signed_in(editor)
     sent = fields(client, url(one, "case-edit", case), body="Min tekst")
@@ -53,5 +63,6 @@ def test_a_story_that_a_colleague_removed_is_offered_as_a_new_one(
     assert response.status_code == 409
     again = {bound.html_name: bound.value() for bound in response.context["form"] if bound.value()}
     assert again["body"] == "Min tekst"
+    assert "colleague" not in text(response), "nobody knows whose window it was"
     assert client.post(url(one, "case-new"), again).status_code == 302
     assert one.cases.get().body == "Min tekst"
