@@ -1,4 +1,4 @@
-"""Countries: which there are (ISO 3166-1, from pycountry), and what they are called (from Unicode's CLDR)."""
+"""Countries: which there are (ISO 3166-1, but for two), and what they are called (from Unicode's CLDR)."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -8,7 +8,12 @@ import pycountry
 from babel import Locale
 from django.utils.translation import get_language
 
-CODES = frozenset(country.alpha_2 for country in pycountry.countries)
+# ISO has no code for Kosovo: Unicode, the Commission and the banks use this one of its free range. A
+# cluster has partners there, and Denmark recognises it.
+KOSOVO = "XK"
+# ISO has one for Antarctica, where nobody is at home: its stations are those of other countries.
+ANTARCTICA = "AQ"
+CODES = frozenset(country.alpha_2 for country in pycountry.countries) - {ANTARCTICA} | {KOSOVO}
 # A collaboration abroad is never with Denmark itself.
 HOME = "DK"
 # Danish sorts these after z, in this order.
@@ -43,4 +48,5 @@ def _language() -> str:
 @cache
 def _names(language: str) -> dict[str, str]:
     territories = Locale(language).territories
-    return {code: territories.get(code, code) for code in CODES}
+    # What was counted before is still called by its name.
+    return {code: territories.get(code, code) for code in (*CODES, ANTARCTICA)}

@@ -156,7 +156,8 @@ def _names_of(code: str) -> tuple[str, ...]:
 def _all_names() -> Mapping[str, tuple[str, ...]]:
     names: dict[str, dict[str, None]] = {code: {} for code in CODES}
     for code, name in (*_of_cldr(), *_of_iso(), *_of_countries_within()):
-        names[code].setdefault(name)
+        if code in names:
+            names[code].setdefault(name)
     return {code: tuple(of_country) for code, of_country in names.items()}
 
 

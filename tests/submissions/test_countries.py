@@ -30,6 +30,20 @@ def test_every_country_has_a_name_and_all_but_denmark_are_abroad():
     assert not is_country("ZZ")
 
 
+def test_kosovo_is_a_country_and_antarctica_is_none():
+    assert is_country("XK")
+    for language in ("da", "en"):
+        with translation.override(language):
+            assert country_name("XK") == "Kosovo"
+            assert [found.code for found in find_countries("kosovo")] == ["XK"]
+    assert find_countries("xkk")[0].code == "XK"
+    assert not is_country("AQ")
+    assert "AQ" not in {
+        found.code for name in ("Antarktis", "Antarctica", "AQ") for found in find_countries(name)
+    }
+    assert country_name("AQ") == "Antarktis", "a row of before is still told by its name"
+
+
 def test_danish_letters_sort_last():
     names = [country_name(code) for code in in_order(CODES)]
     assert names[0] == "Afghanistan"
