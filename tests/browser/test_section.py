@@ -61,9 +61,9 @@ def test_two_people_save_the_same_section_and_nothing_is_lost(
     # Both values stand on the page, and by whom the other is; what did not collide is saved, of both.
     row = page.locator("#row-courses")
     expect(row.locator("#id_courses")).to_have_value("1.240")
-    expect(row.locator(".alert-warning")).to_contain_text("1.300")
-    expect(row.locator(".alert-warning")).to_contain_text("1.240")
-    expect(row.locator(".alert-warning")).to_contain_text("Sekretariatsleder")
+    expect(row.locator("#conflict-courses")).to_contain_text("1.300")
+    expect(row.locator("#conflict-courses")).to_contain_text("1.240")
+    expect(row.locator("#conflict-courses")).to_contain_text("Sekretariatsleder")
     expect(page.locator("#id_press_releases")).to_have_value("4")
     assert figures_of(submission).items() >= {
         ("courses", Decimal(1300)),
