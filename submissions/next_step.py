@@ -94,7 +94,7 @@ def _while_open(submission: Submission, obstacles: Obstacles, roles: Set[Role], 
             action=_("Begin"),
             url=unfinished or _page("submit", submission),
         )
-    if obstacles:
+    if obstacles.missing:
         return NextStep(
             text=_(
                 "Fill in what is missing and put right what is found. Then look everything through, and a "
@@ -103,7 +103,38 @@ def _while_open(submission: Submission, obstacles: Obstacles, roles: Set[Role], 
             action=_("Go on filling in") if unfinished else _("See what is left"),
             url=unfinished or _page("submit", submission),
         )
+    if obstacles.errors:
+        return NextStep(
+            text=_(
+                "Everything is answered. Put right what is found. Then look everything through, and a "
+                "signatory sends."
+            ),
+            action=_("See what to put right"),
+            url=_page("submit", submission) + "#obstacles",
+        )
+    if obstacles.warnings:
+        return _warned(submission, obstacles, roles)
     return _ready(submission, roles)
+
+
+def _warned(submission: Submission, obstacles: Obstacles, roles: Set[Role]) -> NextStep:
+    """Lead to what the checks ask, where that is all that is left: to its page, or to the list of several."""
+    one = len(obstacles.warnings) == 1
+    if may(roles, Action.SUBMIT, Thing.SUBMISSION):
+        text = _(
+            "Everything is answered. Look at what is asked: correct the figure, or write in the explanation "
+            "why it is right. Then check everything, and send."
+        )
+    else:
+        text = _(
+            "Everything is answered. Look at what is asked: correct the figure, or write in the explanation "
+            "why it is right. Then check everything, and ask a signatory to send."
+        )
+    return NextStep(
+        text=text,
+        action=_("See the warning") if one else _("See the warnings"),
+        url=obstacles.warnings[0].warning_url if one else _page("submit", submission) + "#obstacles",
+    )
 
 
 def _ready(submission: Submission, roles: Set[Role]) -> NextStep:

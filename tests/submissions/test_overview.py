@@ -180,6 +180,27 @@ def test_what_is_ready_leads_to_the_check_for_editor_and_signatory(cast: Cast) -
     assert "bed en indberetningsansvarlig" not in shown(cast, cast.signatory)
 
 
+def test_warnings_alone_lead_to_them_and_nothing_is_called_missing(cast: Cast) -> None:
+    ready(cast)
+    cast.save(FigureAnswer(code="fte", value=Decimal(2), version=2))
+    for user, words in ((cast.editor, "bed en indberetningsansvarlig"), (cast.signatory, "og send")):
+        page = shown(cast, user)
+        assert "mangler" not in page.split('class="next-step')[1].split("</section>")[0]
+        assert "ret tallet, eller skriv i bemærkningen, hvorfor det er rigtigt" in page
+        assert words in page
+        assert action(cast, user) == ("Se advarslen", url(cast, "warning", "funding_total_per_fte"))
+    cast.save(FigureAnswer(code="courses", value=Decimal(0), version=1))
+    assert action(cast) == ("Se advarslerne", url(cast, "submit") + "#obstacles")
+
+
+def test_errors_alone_are_put_right_and_nothing_is_called_missing(cast: Cast) -> None:
+    ready(cast)
+    cast.save(FigureAnswer(code="companies_sme", value=Decimal(900), version=1))
+    assert "Udfyld det, der mangler" not in shown(cast)
+    assert "Alt er besvaret. Ret det, kontrollen finder" in shown(cast)
+    assert action(cast) == ("Se, hvad der skal rettes", url(cast, "submit") + "#obstacles")
+
+
 def test_a_reviewer_is_led_nowhere(cast: Cast) -> None:
     assert action(cast, cast.reviewer) == ("", "")
 
