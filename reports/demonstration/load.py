@@ -17,6 +17,7 @@ from reports.demonstration.comments import add_comments
 from reports.demonstration.corrections import accept_with_footnote, correct_by_phone
 from reports.demonstration.extensions import day_of_extensions, extend_some
 from reports.demonstration.figures import invent
+from reports.demonstration.logins import SHARED, slugs_shown
 from reports.demonstration.mails import (
     give_one_up,
     remind,
@@ -24,7 +25,7 @@ from reports.demonstration.mails import (
     tell_of_decisions,
     tell_of_opening,
 )
-from reports.demonstration.people import ADMINISTRATOR, People, add_people
+from reports.demonstration.people import ADMINISTRATOR, People, add_editor_of_both, add_people
 from reports.demonstration.printed import printed_figures
 from reports.demonstration.reporters import Reporter
 from reports.demonstration.targets import targets_for
@@ -80,6 +81,8 @@ def load_demonstration(*, now: dt.datetime, say: Say) -> None:
         people = add_people(clusters)
         for year in YEARS:
             _load_round(year, reporters, people, now=now, say=say)
+        shown = slugs_shown(OPEN_YEAR)
+        add_editor_of_both(Cluster.objects.filter(slug__in=[shown[stage] for stage in SHARED]))
         say(f"Account of {ACCOUNT_YEAR}")
         _publish(people)
 

@@ -11,6 +11,7 @@ from accounts.models import Cluster, ClusterRole, Membership, User, UserRole
 PASSWORD = "klyngetal-2018"  # noqa: S105 of made-up people, printed for whoever tries it out
 ADMINISTRATOR = "administrator@example.dk"
 REVIEWERS = ("bo@example.dk", "carla@example.dk")
+OF_TWO = ("dorte@example.dk", "Dorte Krog")  # who works for two clusters
 STAFF = {
     ADMINISTRATOR: ("Asta Holm", UserRole.ADMINISTRATOR),
     REVIEWERS[0]: ("Bo Friis", UserRole.REVIEWER),
@@ -43,6 +44,15 @@ def signatory_email(slug: str) -> str:
 def editor_email(slug: str) -> str:
     """Return how someone of a secretariat signs in."""
     return f"redaktion@{slug}.example.dk"
+
+
+def add_editor_of_both(clusters: Iterable[Cluster]) -> None:
+    """Add one person who fills in for each of `clusters`."""
+    email, name = OF_TWO
+    user = User.objects.create(email=email, name=name, password=make_password(PASSWORD))
+    Membership.objects.bulk_create(
+        Membership(user=user, cluster=cluster, role=ClusterRole.EDITOR) for cluster in clusters
+    )
 
 
 def add_people(clusters: Iterable[Cluster]) -> People:
