@@ -151,9 +151,30 @@
     return numbers[0] !== null && numbers[0] === numbers[1];
   }
 
+  function wordsOf(element) {
+    return element.textContent.replace(/\s+/g, " ").trim();
+  }
+
   function label(field) {
-    const words = field.labels && field.labels.length ? field.labels[0].textContent : field.name;
-    return words.replace(/\s+/g, " ").trim();
+    const group = field.type === "radio" && field.closest("fieldset");
+    const words = group ? group.querySelector("legend") : field.labels && field.labels[0];
+    return words ? wordsOf(words) : field.name;
+  }
+
+  // A value as the page says it: of what is chosen from, not its code.
+  function display(field, value) {
+    if (field.options) {
+      const option = Array.from(field.options).find(function (one) { return one.value === value; });
+      return option ? wordsOf(option) : value;
+    }
+    if (field.type === "radio") {
+      const chosen = group(field).find(function (one) { return one.value === value; });
+      return chosen && chosen.labels.length ? wordsOf(chosen.labels[0]) : value || "–";
+    }
+    if (isBox(field)) {
+      return value ? "✓" : "–";
+    }
+    return value.trim() || "–";
   }
 
   function base(field) {
@@ -170,6 +191,7 @@
   function keep(field) {
     const entry = {
       value: said(field), shown: saved(field), version: version(field), at: Date.now(), label: label(field),
+      words: display(field, said(field)),
     };
     pending.set(field.name, entry);
     write(HERE + field.name, entry);
@@ -316,7 +338,7 @@
       return new Map(stored(HERE).map(function (key) { return [key.slice(HERE.length), read(key)]; }));
     },
     fields: fields, isBox: isBox, rendered: rendered, setTo: setTo, version: version, versionOf: versionOf,
-    same: same, label: label, keep: keep, letGo: letGo,
+    same: same, label: label, display: display, keep: keep, letGo: letGo,
     leave: function () { leaving = true; },
   };
 })();

@@ -27,17 +27,6 @@
     return Boolean(unit) && (unit.matches("[data-unsaved]") || unit.querySelector("[aria-invalid=true]") !== null);
   }
 
-  function display(field, value) {
-    if (field.options) {
-      const option = Array.from(field.options).find(function (one) { return one.value === value; });
-      return option ? option.textContent.trim() : value;
-    }
-    if (typed.isBox(field)) {
-      return value ? "✓" : "–";
-    }
-    return value.trim() || "–";
-  }
-
   function tell(fields) {
     fields.forEach(function (field) {
       ["input", "change"].forEach(function (name) { field.dispatchEvent(new Event(name, { bubbles: true })); });
@@ -73,6 +62,9 @@
       if (!field && document.querySelector('[data-opens-field="' + CSS.escape(name) + '"]')) {
         return; // Its field is not opened yet: comments.js puts it back.
       }
+      if (!field && entry.sent && document.querySelector("[data-shows-typed]")) {
+        return; // The answer that refused it shows it to copy.
+      }
       if (!field) {
         found.copy.push([name, entry]);
         return;
@@ -101,7 +93,7 @@
     const link = document.createElement("a");
     link.href = "#" + item.field.id;
     link.textContent = typed.label(item.field);
-    line.append(link, ": " + display(item.field, item.value));
+    line.append(link, ": " + typed.display(item.field, item.value));
     return line;
   }
 
@@ -126,7 +118,7 @@
   }
 
   function texts(items, which) {
-    return items.map(function (item) { return display(item.field, item[which]); }).join(" · ");
+    return items.map(function (item) { return typed.display(item.field, item[which]); }).join(" · ");
   }
 
   function offer(items) {
@@ -160,7 +152,7 @@
       const name = document.createElement("dt");
       const value = document.createElement("dd");
       name.textContent = pair[1].label;
-      value.textContent = pair[1].value.trim() || "–";
+      value.textContent = pair[1].words || pair[1].value;
       alert.querySelector("[data-rows]").append(name, value);
     });
     alert.querySelector("[data-throw-away]").addEventListener("click", function () {

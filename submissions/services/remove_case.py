@@ -28,6 +28,13 @@ def remove_case(*, submission_id: int, user: User, now: dt.datetime, case_id: in
         case = submission.cases.select_related("changed_by").filter(pk=case_id).first()
         if case is None:
             return False
+        if case.version != version and case.changed_by == user:
+            raise NotAllowed(
+                _(
+                    "You changed the story meanwhile, in another window. Look at it again before you "
+                    "remove it."
+                )
+            )
         if case.version != version:
             raise NotAllowed(
                 _("%(who)s changed the story meanwhile. Look at it again before you remove it.")

@@ -114,10 +114,14 @@ def case_remove(request: HttpRequest, slug: str, year: int, number: int) -> Http
             version=_number(request.POST.get("version", "")),
         )
     except NotAllowed as refusal:
-        messages.error(request, str(refusal))
+        # Why nothing can be changed any more stands on the page that follows.
+        why = _("The story was not removed.") if about["closed_reason"] else str(refusal)
+        messages.error(request, why)
         return redirect("case", slug, year, number)
     if was_there:
         messages.success(request, _("The story is removed."))
+    else:
+        messages.info(request, _("The story had been removed already."))
     return redirect("cases", slug, year)
 
 

@@ -111,7 +111,7 @@ def _open_codes(submission: Submission) -> frozenset[str]:
 def _closed(
     request: HttpRequest, code: str, reason: str, *, asked: bool, alone: bool = False
 ) -> HttpResponse:
-    context = {"reason": reason, "alone": alone}
+    context = {"reason": reason, "alone": alone, "asked": asked}
     closed = render(request, "submissions/field_closed.html", context, status=HTTPStatus.CONFLICT)
     return reswap(retarget(closed, f"#country-{code} .save-state"), "innerHTML") if asked else closed
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, expect
 
 from reports.demonstration.load import OPEN_YEAR
-from submissions.models import Round, Submission, SubmissionStatus
+from submissions.models import CaseCategory, Round, Submission, SubmissionStatus
 from submissions.services.save_figures import CollaborationAnswer, save_figures
 from tests import builders
 from tests.browser.conftest import Complaints, NewContext
@@ -206,17 +206,36 @@ def test_a_stale_tab_of_a_form_that_was_sent_shows_all_that_was_typed(
     wait_for(page, "courses", SAVED)
     Submission.objects.filter(pk=secretariat.submission.pk).update(status=SubmissionStatus.SUBMITTED)
     page.locator("#id_newsletters").fill("21")
-    page.locator("#id_newsletters").blur()
-    wait_for(page, "newsletters", "unsaved")
-    expect(page.locator("#row-newsletters .save-state")).to_contain_text(danish("Not saved."))
+    page.locator("#id_press_releases-absence").select_option("not_measured")
+    wait_for(page, "press_releases", "unsaved")
+    expect(page.locator("#row-press_releases .save-state")).to_contain_text(danish("Not saved."))
     asked = answers_to_dialogs(page)
     page.reload()
     assert [dialog.type for dialog in asked] == ["beforeunload"]
     expect(page.locator(".typed-copy")).to_contain_text("21")
+    expect(page.locator(".typed-copy")).to_contain_text(danish("Not measured"))
+    expect(page.locator(".typed-copy")).not_to_contain_text("not_measured")
     page.locator(".typed-copy [data-throw-away]").click()
     page.reload()
     expect(page.locator(".typed-copy")).to_have_count(0)
     assert secretariat.saved("newsletters") is None
+
+
+def test_a_stale_tab_of_a_story_shows_each_thing_once_and_in_words(
+    context: BrowserContext, secretariat: Secretariat
+):
+    page = secretariat.open(context, section="historier/ny")
+    page.locator("#id_title").fill("Et skib")
+    page.locator("label[for=id_category_1]").click()
+    page.locator("#id_body").fill("Værftet byggede det om.")
+    chosen = page.locator("#id_category_1").input_value()
+    Submission.objects.filter(pk=secretariat.submission.pk).update(status=SubmissionStatus.SUBMITTED)
+    with page.expect_navigation():
+        page.get_by_role("button", name=danish("Save the story")).click()
+    for said in ("Et skib", danish(str(CaseCategory(chosen).label)), "Værftet byggede det om."):
+        expect(page.get_by_text(str(said), exact=True)).to_have_count(1)
+    expect(page.locator("main")).not_to_contain_text(chosen)
+    expect(page.locator(".typed-copy")).to_have_count(0)
 
 
 def test_without_javascript_a_form_sent_to_be_saved_is_refused_with_all_that_was_typed(

@@ -244,6 +244,9 @@ def test_a_form_that_was_sent_meanwhile_says_so_in_the_row(cast: Cast):
     saved = client.post(url(cast), row(cluster=5, cluster_version=1), headers=HTMX)
     removed = client.post(url(cast), {**row(cluster_version=1), "remove": "DE"}, headers=HTMX)
     assert (saved.status_code, removed.status_code) == (409, 409)
+    assert "What you typed still stands" in text(saved)
+    assert "Nothing is changed." in text(removed)
+    assert "typed" not in text(removed), "nothing was"
     assert "Not saved." in text(saved)
     assert removed["HX-Retarget"] == "#country-DE .save-state"
     assert counts(cast) == {("DE", "cluster"): 4}

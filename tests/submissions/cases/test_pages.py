@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from submissions.models import CaseStory, Submission, SubmissionStatus
+from submissions.services.remove_case import remove_case
 from tests import builders
 from tests.builders import NOW
 from tests.submissions.cases.storytelling import SCRIPT, fields, signed_in, text, told, url
@@ -157,9 +158,20 @@ def test_a_closed_form_is_read_only_and_a_stale_tab_loses_nothing(
     response = client.post(url(one, "case-edit", case), sent)
     assert response.status_code == 409
     assert "Skrevet for sent" in text(response)
-    client.post(url(one, "case-remove", case), {"version": "1"})
+    page = text(client.post(url(one, "case-remove", case), {"version": "1"}, follow=True))
+    assert "The story was not removed." in page
+    assert page.count("The figures are sent") == 1
     case.refresh_from_db()
     assert case.body == "En tekst"
+
+
+def test_a_story_that_is_gone_already_is_told_as_that(one: Submission, editor: User, case: CaseStory):
+    client = signed_in(editor)
+    remove_case(
+        submission_id=one.pk, user=builders.signatory(one.cluster), now=NOW, case_id=case.pk, version=1
+    )
+    page = text(client.post(url(one, "case-remove", case), {"version": "1"}, follow=True))
+    assert "The story had been removed already." in page
 
 
 # --- Script
