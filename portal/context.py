@@ -107,6 +107,11 @@ class Portal:
         """Whether the clusters' figures are made up."""
         return bool(settings.DEMONSTRATION)
 
+    @property
+    def phone(self) -> str:
+        """Whom to ring with questions; empty where that is not told."""
+        return str(settings.CONTACT_PHONE)
+
     @cached_property
     def person(self) -> "User | None":
         """Who is signed in. No query beyond the one that tells so."""

@@ -20,6 +20,9 @@ CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 # Shown wherever a demonstration must not be taken for the real thing.
 DEMONSTRATION = env.flag("DEMONSTRATION")
+# Whom people write to, and whom they may ring; pages say so without a link where it is not set.
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "klyngetal@example.dk" if DEMONSTRATION else "")
+CONTACT_PHONE = env.text("CONTACT_PHONE")
 
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
@@ -70,7 +73,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.portal",
             ],
-            "builtins": ["portal.templatetags.figures"],
+            "builtins": ["portal.templatetags.figures", "portal.templatetags.contact"],
         },
     },
 ]

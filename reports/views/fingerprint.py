@@ -21,7 +21,8 @@ def fingerprint() -> str:
         *sorted(root.glob("portal/locale/**/*.mo")),
         Path(settings.STATIC_ROOT) / "staticfiles.json",
     ]
-    found = hashlib.sha256(str(settings.DEMONSTRATION).encode())
+    shown = (settings.DEMONSTRATION, settings.CONTACT_EMAIL, settings.CONTACT_PHONE)
+    found = hashlib.sha256(repr(shown).encode())
     for path in files:
         if path.is_file():
             found.update(path.read_bytes())

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from portal.context import Portal
+from portal.templatetags.contact import contact
 from submissions.models import Round, RoundStatus
 from tests import builders
 
@@ -154,6 +155,28 @@ def test_the_language_changes_by_post_and_comes_back_to_the_page(client: Client)
 def test_a_demonstration_says_so_on_every_page(client: Client, settings: Settings, demonstration: bool):
     settings.DEMONSTRATION = demonstration
     assert ('class="demonstration"' in client.get(LOGIN).content.decode()) is demonstration
+
+
+@pytest.mark.django_db
+def test_whom_to_write_to_is_a_link_where_the_address_is_known(client: Client, settings: Settings):
+    def page() -> str:
+        return client.get(LOGIN, headers={"accept-language": "da"}).content.decode()
+
+    settings.CONTACT_EMAIL, settings.CONTACT_PHONE = "hjælp&co@example.dk", "12 34 56 78"
+    link = '<a href="mailto:hj%C3%A6lp%26co@example.dk">Cluster Excellence Denmark</a>'
+    assert page().count(f"kriv til {link}") == 2
+    assert "Telefon 12 34 56 78" in page()
+    settings.CONTACT_EMAIL = settings.CONTACT_PHONE = ""
+    assert "mailto" not in page()
+    assert page().count("kriv til Cluster Excellence Denmark") == 2
+    assert "Telefon" not in page()
+
+
+def test_only_whom_to_write_to_becomes_a_link(settings: Settings):
+    settings.CONTACT_EMAIL = "a@example.dk"
+    assert contact("<b>Cluster Excellence Denmark</b>") == "&lt;b&gt;Cluster Excellence Denmark&lt;/b&gt;"
+    link = '<a href="mailto:a@example.dk">Cluster Excellence Denmark</a>'
+    assert contact("Ask & write to Cluster Excellence Denmark") == f"Ask &amp; write to {link}"
 
 
 @pytest.mark.django_db
