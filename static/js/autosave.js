@@ -43,10 +43,6 @@
     });
   }
 
-  function isRefused(unit, known) {
-    return known.refused === JSON.stringify(values(unit, said));
-  }
-
   function isUnsaved(unit) {
     const known = memory(unit);
     return known.busy || known.lost !== null || differs(unit, known);
@@ -106,7 +102,8 @@
     }
     if (pause) {
       known.timer = setTimeout(save, pause, unit, 0);
-    } else if (known.lost || ((known.refused || differs(unit, known)) && !isRefused(unit, known))) {
+    } else if (known.lost || ((known.refused || differs(unit, known)) &&
+      known.refused !== JSON.stringify(values(unit, said)))) {
       window.htmx.trigger(unit, "autosave");
     }
   }
@@ -309,19 +306,15 @@
     const fresh = event.detail.fragment.firstElementChild;
     if (target.matches(UNIT)) {
       event.detail.shouldSwap = isNewer(fresh, target) && !isUnsaved(target) && !target.contains(document.activeElement);
-    } else if (target.matches(".findings") && holdsRefused(target.closest(UNIT))) {
-      event.detail.shouldSwap = false;
     } else if (fresh && fresh.id === target.id) {
+      const known = target.matches(UNIT + " .findings") && memory(target.closest(UNIT));
+      // What is said of the saved figure waits while the field holds one that was refused.
+      const waits = known && !known.busy && (known.refused || "unsaved" in target.closest(UNIT).dataset);
       fresh.open = target.open;
-      event.detail.shouldSwap = fresh.innerHTML !== target.innerHTML || fresh.value !== target.value;
+      event.detail.shouldSwap = !waits && (fresh.innerHTML !== target.innerHTML || fresh.value !== target.value);
       keepFocus(target, event.detail.shouldSwap);
     }
   });
-
-  // The answer to another figure says what the checks say of the saved one, which is not what the field holds.
-  function holdsRefused(unit) {
-    return unit !== null && !memory(unit).busy && (memory(unit).refused !== "" || "unsaved" in unit.dataset);
-  }
 
   // Two saves on their way at once: the answer to one brings the row of the other, as the page has it by then.
   function isNewer(fresh, row) {
