@@ -98,6 +98,19 @@ own_types (submission_id, type, count) AS (
     WHERE collaboration.count > 0
     GROUP BY collaboration.submission_id, collaboration.type
 ),
+-- What reporters said of types: that there are none, or why not. It stands where no country of the type does.
+own_words (submission_id, indicator_id, type, value) AS (
+    SELECT figure.submission_id, figure.indicator_id, indicator.collaboration_type, figure.value
+    FROM counted
+    JOIN submissions_figure AS figure ON figure.submission_id = counted.id
+    JOIN submissions_indicator AS indicator ON indicator.id = figure.indicator_id
+    WHERE indicator.collaboration_type <> '' AND (figure.value IS NOT NULL OR figure.absence <> '')
+        AND NOT EXISTS (
+            SELECT 1 FROM own_types
+            WHERE own_types.submission_id = figure.submission_id
+                AND own_types.type = indicator.collaboration_type
+        )
+),
 own_collaborations (submission_id, indicator_id, value) AS (
     SELECT
         own_types.submission_id,
@@ -106,9 +119,25 @@ own_collaborations (submission_id, indicator_id, value) AS (
             CASE WHEN indicator.collaboration_type IN ('all', own_types.type) THEN own_types.count ELSE 0 END
         )
     FROM own_types
-    CROSS JOIN submissions_indicator AS indicator
-    WHERE indicator.collaboration_type <> ''
-    GROUP BY own_types.submission_id, indicator.id
+    CROSS JOIN submissions_question AS question
+    JOIN submissions_indicator AS indicator ON indicator.id = question.indicator_id
+    WHERE question.round_id = %(round)s AND indicator.collaboration_type <> ''
+        AND NOT EXISTS (
+            SELECT 1 FROM own_words
+            WHERE own_words.submission_id = own_types.submission_id AND own_words.indicator_id = indicator.id
+        )
+    GROUP BY own_types.submission_id, indicator.id, indicator.collaboration_type, question.required
+    -- Where it is asked for, only who says so has none.
+    HAVING NOT question.required OR indicator.collaboration_type = 'all'
+        OR SUM(CASE WHEN own_types.type = indicator.collaboration_type THEN 1 ELSE 0 END) > 0
+    UNION ALL
+    SELECT submission_id, indicator_id, value FROM own_words
+    UNION ALL
+    SELECT own_words.submission_id, indicator.id, SUM(own_words.value)
+    FROM own_words
+    JOIN submissions_indicator AS indicator ON indicator.collaboration_type = 'all'
+    WHERE NOT EXISTS (SELECT 1 FROM own_types WHERE own_types.submission_id = own_words.submission_id)
+    GROUP BY own_words.submission_id, indicator.id
 ),
 tallies (indicator_id, number, total, answered, positive, minimum, maximum) AS (
     SELECT
@@ -116,7 +145,8 @@ tallies (indicator_id, number, total, answered, positive, minimum, maximum) AS (
         COUNT(CASE WHEN figure.value > 0 THEN 1 END), MIN(figure.value), MAX(figure.value)
     FROM alike
     JOIN submissions_figure AS figure ON figure.submission_id = alike.id
-    WHERE figure.value IS NOT NULL OR figure.absence <> ''
+    JOIN submissions_indicator AS indicator ON indicator.id = figure.indicator_id
+    WHERE indicator.collaboration_type = '' AND (figure.value IS NOT NULL OR figure.absence <> '')
     GROUP BY figure.indicator_id, alike.number
     UNION ALL
     SELECT

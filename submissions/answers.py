@@ -51,9 +51,19 @@ def answers_of(submission: Submission, questions: Sequence[Question]) -> dict[st
 
 
 def assemble(
-    questions: Sequence[Question], figures: Mapping[int, Said], collaborations: Iterable[Collaboration]
+    questions: Sequence[Question],
+    figures: Mapping[int, Said],
+    collaborations: Iterable[Collaboration],
+    *,
+    earlier: bool = False,
 ) -> dict[str, Answer]:
-    """Return the answers by code from what is stored, `figures` being given by indicator id."""
+    """Return the answers by code from what is stored.
+
+    Args:
+        figures: by indicator id.
+        collaborations: the rows that have a count.
+        earlier: whether they are of a year before that of the `questions`.
+    """
     by_type: dict[str, int] = {}
     for row in collaborations:
         by_type[row.type] = by_type.get(row.type, 0) + row.count
@@ -63,13 +73,14 @@ def assemble(
         indicator = question.indicator
         if not indicator.computed:
             answers[indicator.code] = _asked(indicator.code, figures.get(indicator.pk))
-        elif indicator.collaboration_type:
-            answers[indicator.code] = Answer(
-                code=indicator.code, value=_collaborations(by_type, indicator.collaboration_type)
-            )
+        elif indicator.sums_one_type:
+            answers[indicator.code] = _of_type(question, by_type, figures, earlier=earlier)
     for code, parts in leaves.items():
         values = [value for part in parts if (value := answers[part].value) is not None]
         answers[code] = Answer(code=code, value=sum(values, Decimal(0)) if values else None, leaves=parts)
+    for question in questions:
+        if question.indicator.collaboration_type == ALL_TYPES:
+            answers[question.code] = _of_all_types(question, questions, by_type, answers)
     for question in questions:
         # A total whose parts were all taken out of the questionnaire comes to nothing.
         answers.setdefault(question.indicator.code, Answer(code=question.indicator.code))
@@ -104,7 +115,31 @@ def _asked(code: str, figure: Said | None) -> Answer:
     )
 
 
-def _collaborations(by_type: Mapping[str, int], kind: str) -> Decimal | None:
-    if not by_type:
-        return None
-    return Decimal(sum(by_type.values()) if kind == ALL_TYPES else by_type.get(kind, 0))
+def _of_type(
+    question: Question, by_type: Mapping[str, int], figures: Mapping[int, Said], *, earlier: bool
+) -> Answer:
+    """Return the answer for one type: its countries, or else what was said where there are none.
+
+    Where nobody was asked to say it, and in earlier years, no country of the type beside others is a zero.
+    """
+    code, leaves = question.code, (question.code,) if question.asked else ()
+    if count := by_type.get(question.indicator.collaboration_type):
+        return Answer(code=code, value=Decimal(count), leaves=leaves)
+    said = figures.get(question.indicator_id)
+    if said is not None and (said.value is not None or said.absence):
+        return Answer(code=code, value=said.value, absence=said.absence, leaves=leaves)
+    if by_type and (earlier or not question.asked):
+        return Answer(code=code, value=Decimal(0), leaves=leaves)
+    return Answer(code=code, leaves=leaves)
+
+
+def _of_all_types(
+    question: Question,
+    questions: Sequence[Question],
+    by_type: Mapping[str, int],
+    answers: Mapping[str, Answer],
+) -> Answer:
+    types = (answers[one.code] for one in questions if one.indicator.sums_one_type)
+    if by_type or any(one.value is not None for one in types):
+        return Answer(code=question.code, value=Decimal(sum(by_type.values())))
+    return Answer(code=question.code)

@@ -7,7 +7,7 @@ afresh. What counts is read from the database all the same: sending runs every c
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -41,18 +41,19 @@ class Desk:
     """A submission that is held, with its background and what stands in it.
 
     Attributes:
-        figures: what is stored, by indicator id; a save puts into it what it writes.
+        figures: what is stored, by indicator id; a save puts into it what it writes, as into
+            `collaborations`.
     """
 
     submission: Submission
     background: Background
     figures: MutableMapping[int, Figure]
-    collaborations: Sequence[Collaboration]
+    collaborations: MutableSequence[Collaboration]
 
     def question(self, code: str) -> Question | None:
         """Return the question that is asked under `code`, if there is one."""
         for question in self.background.questions:
-            if question.code == code and not question.indicator.computed:
+            if question.code == code and question.asked:
                 return question
         return None
 
@@ -117,7 +118,7 @@ def desk_for(held: Held) -> Desk:
             submission=submission,
             background=_background(dossier),
             figures=dict(dossier.figures),
-            collaborations=dossier.collaborations,
+            collaborations=list(dossier.collaborations),
         )
     figures: Any = submission.figures.annotate(round_version=F("submission__round__version"))
     standing: dict[int, Figure] = {figure.indicator_id: figure for figure in figures}

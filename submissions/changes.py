@@ -40,7 +40,8 @@ class Change:
 
     Attributes:
         id: of the `FigureChange`.
-        where: the country and the type of a row of collaborations; empty for a figure.
+        where: the country and the type of a row of collaborations, the type alone where it says that there
+            are none; empty for a figure.
         old: the answer before, `new` the one after; both empty where only the explanation changed.
         confirmed: a person said that the explanation, though not reworded, holds for the value.
         explains: whether the explanation changed, from `old_explanation` to `new_explanation`.
@@ -73,7 +74,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What stands now, by country and type; those of a figure are empty."""
+    """What stands now, by country and type; those of a figure are empty.
+
+    Without a country stands what is said of a type that has none.
+    """
 
     contents: Mapping[tuple[str, str], tuple[Content, int]] = field(default_factory=dict)
 
@@ -83,10 +87,16 @@ class Standing:
 
 
 def standing_of(submission: Submission, question: Question) -> Standing:
-    """Return what stands of a question now. One query."""
+    """Return what stands of a question now. One query; two where it counts collaborations up."""
     if question.indicator.collaboration_type:
         rows = Collaboration.objects.filter(submission=submission)
-        return Standing(contents={(row.country, row.type): (_count(row), row.version) for row in rows})
+        counts = {(row.country, row.type): (_count(row), row.version) for row in rows}
+        figures = Figure.objects.filter(submission=submission).exclude(indicator__collaboration_type="")
+        said = {
+            ("", one.indicator.collaboration_type): (content_of(one), one.version)
+            for one in figures.select_related("indicator")
+        }
+        return Standing(contents=counts | said)
     figure = Figure.objects.filter(submission=submission, indicator=question.indicator_id).first()
     return Standing(contents={("", ""): (content_of(figure), figure.version)} if figure else {})
 
@@ -121,7 +131,7 @@ def _in_words(change: FigureChange, question: Question, standing: Standing) -> C
         at=change.at,
         who=str(change.user),
         on_behalf=change.on_behalf,
-        where=f"{country_name(change.country)}, {CollaborationType(type_).label}" if type_ else "",
+        where=_where(change),
         old=_text(question, old) if answered else "",
         new=_text(question, new) if answered else "",
         confirmed=old == new,
@@ -136,6 +146,13 @@ def _in_words(change: FigureChange, question: Question, standing: Standing) -> C
         version=version,
         correction=correction_words(change),
     )
+
+
+def _where(change: FigureChange) -> str:
+    if not change.indicator.collaboration_type:
+        return ""
+    label = str(CollaborationType(change.indicator.collaboration_type).label)
+    return f"{country_name(change.country)}, {label}" if change.country else label
 
 
 def _text(question: Question, content: Content) -> str:

@@ -9,20 +9,24 @@ from submissions.models import Submission
 def canonical_content(submission: Submission) -> str:
     """Return every answer of `submission` as JSON in a fixed order, without versions or people. Two queries.
 
-    Figures that are not answered and rows that were taken away do not count.
+    Figures that are not answered and rows that were taken away do not count, nor does what was said of a type
+    of collaborations that has countries.
     """
-    figures = [
-        [code, None if value is None else str(value), absence, explanation]
-        for code, value, absence, explanation in submission.figures.order_by("indicator__code").values_list(
-            "indicator__code", "value", "absence", "explanation"
-        )
-        if value is not None or absence or explanation
-    ]
     collaborations = list(
         submission.collaborations.filter(count__gt=0)
         .order_by("country", "type")
         .values_list("country", "type", "count")
     )
+    counted = {type_ for _country, type_, _count in collaborations}
+    figures = [
+        [code, None if value is None else str(value), absence, explanation]
+        for code, value, absence, explanation in submission.figures.exclude(
+            indicator__collaboration_type__in=counted
+        )
+        .order_by("indicator__code")
+        .values_list("indicator__code", "value", "absence", "explanation")
+        if value is not None or absence or explanation
+    ]
     content = {"figures": figures, "collaborations": [list(row) for row in collaborations]}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

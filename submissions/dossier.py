@@ -110,7 +110,7 @@ class Dossier:
 
     def progress(self, section: Section) -> Progress:
         """Return how far a section has come."""
-        asked = [question.code for question in self.questions_in(section) if not question.indicator.computed]
+        asked = [question.code for question in self.questions_in(section) if question.asked]
         # What is not answered yet is told by the number of answers, not as an error too.
         found = [
             finding

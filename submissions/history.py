@@ -220,6 +220,7 @@ class _Year:
                     questions,
                     found[one.cluster_id].said,
                     [row for row in found[one.cluster_id].collaborations if row.count],
+                    earlier=True,
                 ),
             )
             for one in self.reporters

@@ -154,16 +154,22 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeSum:
-    """How many collaborations of a type there are, over all countries."""
+    """How many collaborations of a type there are, over all countries.
+
+    Attributes:
+        none: what stands in place of the number where there are no countries: a zero, why there is none, or a
+            dash as long as nobody has said; empty where that is not asked.
+    """
 
     type: str
     label: str
     value: int
+    none: str = ""
 
     @property
     def shown(self) -> str:
         """The number as it is printed."""
-        return format_number(Decimal(self.value), 0)
+        return format_number(Decimal(self.value), 0) if self.value or not self.none else self.none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +235,9 @@ def section_sums(dossier: Dossier, section: Section) -> SectionSums:
             for question in dossier.questions_in(section)
             if question.code in leaves
         ),
-        countries=country_sums(dossier.collaborations) if section.has_collaborations else None,
+        countries=country_sums(dossier.collaborations, none_said(dossier))
+        if section.has_collaborations
+        else None,
         fte=fte,
         fte_page=asked.section.code if asked else "",
     )
@@ -277,8 +285,27 @@ def _asides(dossier: Dossier, total: Question) -> Iterator[Aside]:
         yield Aside(code=question.code, label=question.label, unit=question.indicator.unit, value=value)
 
 
-def country_sums(collaborations: Iterable[Collaboration]) -> CountrySums:
-    """Return the sums of collaborations; those taken away, with a count of 0, are none."""
+def none_said(dossier: Dossier) -> dict[str, str]:
+    """Return by type what is said where there are no countries; see `TypeSum.none`."""
+    said = {}
+    for question in dossier.questions:
+        if question.asked and question.indicator.sums_one_type:
+            figure = dossier.figures.get(question.indicator_id)
+            absence = Absence(figure.absence).label if figure and figure.absence else ""
+            said[question.indicator.collaboration_type] = str(absence) or shown(
+                figure.value if figure else None, question.indicator.unit
+            )
+    return said
+
+
+def country_sums(
+    collaborations: Iterable[Collaboration], none: Mapping[str, str] | None = None
+) -> CountrySums:
+    """Return the sums of collaborations; those taken away, with a count of 0, are none.
+
+    Args:
+        none: see `TypeSum.none`, by type.
+    """
     rows = [row for row in collaborations if row.count]
     return CountrySums(
         types=tuple(
@@ -286,6 +313,7 @@ def country_sums(collaborations: Iterable[Collaboration]) -> CountrySums:
                 type=type_.value,
                 label=str(type_.label),
                 value=sum(row.count for row in rows if row.type == type_.value),
+                none=(none or {}).get(type_.value, ""),
             )
             for type_ in CollaborationType
         ),

@@ -12,7 +12,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Cluster, ClusterKind, ClusterRole, Membership, User, UserRole
-from submissions.models import Figure, Indicator, Round, RoundStatus, Submission, SubmissionStatus
+from submissions.models import (
+    CollaborationType,
+    Figure,
+    Indicator,
+    Round,
+    RoundStatus,
+    Submission,
+    SubmissionStatus,
+)
 
 PASSWORD = "a-password-of-nobody"
 # While the round of 2018 is open, three weeks before its deadline.
@@ -82,6 +90,11 @@ def round_with_catalogue(
     made.deadline, made.last_edit = now + 3 * weeks, now + 6 * weeks
     made.save()
     return made
+
+
+def ask_for_none(round_: Round) -> None:
+    """Ask in a round also of each type of collaborations whether there are none."""
+    round_.questions.filter(indicator__collaboration_type__in=CollaborationType.values).update(required=True)
 
 
 def submission(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from reports.demonstration.figures import NOT_MEASURED, Answers
+from reports.demonstration.figures import NOT_MEASURED, Answer, Answers
 from submissions.models import Question, Round, Section
 from submissions.services.save_figures import CollaborationAnswer, FigureAnswer
 
@@ -33,7 +33,7 @@ class Form:
                     Question.objects.asked()
                     .filter(section=section)
                     .order_by("order")
-                    .values_list("indicator__code", flat=True)
+                    .values_list("indicator__code", "indicator__collaboration_type")
                 ),
                 section.has_collaborations,
             )
@@ -41,22 +41,19 @@ class Form:
         ]
 
     def pages(self, answers: Answers) -> tuple[Page, ...]:
-        """Return `answers` page by page.
+        """Return `answers` page by page. Of a type of collaborations that has no country one says so.
 
         Raises:
             KeyError: a question has no answer.
         """
         by_code = {answer.code: answer for answer in answers.figures}
+        counted = {row.type for row in answers.collaborations}
         return tuple(
             Page(
                 figures=tuple(
-                    FigureAnswer(
-                        code=code,
-                        value=by_code[code].value,
-                        absence=by_code[code].absence,
-                        explanation=NOT_COUNTED if by_code[code].absence == NOT_MEASURED else "",
-                    )
-                    for code in codes
+                    FigureAnswer(code=code, value=Decimal(0)) if type_ else _answer(by_code[code])
+                    for code, type_ in codes
+                    if type_ not in counted
                 ),
                 collaborations=tuple(
                     CollaborationAnswer(country=row.country, type=row.type, count=row.count)
@@ -67,6 +64,15 @@ class Form:
             )
             for codes, has_collaborations in self._pages
         )
+
+
+def _answer(answer: Answer) -> FigureAnswer:
+    return FigureAnswer(
+        code=answer.code,
+        value=answer.value,
+        absence=answer.absence,
+        explanation=NOT_COUNTED if answer.absence == NOT_MEASURED else "",
+    )
 
 
 def in_sittings(pages: Sequence[Page], number: int) -> tuple[Page, ...]:

@@ -30,7 +30,7 @@
   // number. Undefined where it is neither, and what the server has said holds.
   function standing(code) {
     const field = document.getElementById("id_" + code);
-    if (field && !field.disabled && field.type !== "hidden") {
+    if (field && !field.options && !field.disabled && field.type !== "hidden") {
       const absence = document.getElementById("id_" + code + "-absence");
       const row = field.closest("[data-decimals]");
       const chosen = absence && absence.value;
@@ -43,17 +43,22 @@
     return sum ? Klyngetal.hundredths(sum.textContent.split(NO_BREAK)[0], 2) : undefined;
   }
 
-  // Return the collaborations of a type, or all of them. Where there are none at all, nothing is answered.
+  // Return the collaborations of a type, or all of them. Where there are none at all, nothing is answered unless it
+  // was asked and said.
   function collaborations(type) {
     const counts = {};
+    let all = null;
+    let asked = false;
     document.querySelectorAll("[data-type-sum]").forEach(function (place) {
-      counts[place.dataset.typeSum] = Klyngetal.hundredths(place.textContent, 0) || 0n;
+      const count = Klyngetal.hundredths(place.textContent, 0);
+      counts[place.dataset.typeSum] = count;
+      all = count === null ? all : (all || 0n) + count;
+      asked = asked || "none" in place.dataset;
     });
-    const all = Object.values(counts).reduce(function (sum, count) { return sum + count; }, 0n);
     if (!Object.keys(counts).length) {
       return undefined;
     }
-    return all ? (type in counts ? counts[type] : all) : null;
+    return all || asked ? (type in counts ? counts[type] : all) : null;
   }
 
   function show(place) {

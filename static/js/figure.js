@@ -47,7 +47,7 @@
   // Who writes a number means the number.
   document.addEventListener("input", function (event) {
     const unit = unitOf(event);
-    if (unit && unit.dataset.figure && event.target === numberOf(unit) && event.target.value.trim()) {
+    if (unit && unit.dataset.figure && event.target === numberOf(unit) && absenceOf(unit) && event.target.value.trim()) {
       absenceOf(unit).value = "";
       delete unit.dataset.takenAway;
     }
@@ -61,7 +61,7 @@
     if (event.key !== "Enter" || event.isComposing || !unit || !unit.dataset.figure || event.target !== numberOf(unit)) {
       return;
     }
-    const numbers = units().map(numberOf).filter(Boolean);
+    const numbers = units().map(numberOf).filter(function (number) { return number && !number.options; });
     const next = numbers[numbers.indexOf(event.target) + 1];
     if (next) {
       event.preventDefault();

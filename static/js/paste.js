@@ -119,7 +119,7 @@
       const total = row.querySelector("[data-total]");
       const own = row.dataset.figure ? fieldOf(row) : null;
       return {
-        field: own && !own.disabled && own.type !== "hidden" ? own : null,
+        field: own && !own.disabled && !own.options && own.type !== "hidden" ? own : null,
         total: total ? total.dataset.total : "",
         decimals: Number(row.dataset.decimals || 2),
         label: (row.querySelector(".form-label, .figure-row__label") || row).firstChild.textContent.trim(),

@@ -178,7 +178,10 @@
       countries += any ? 1 : 0;
     });
     line.querySelectorAll("[data-type-sum]").forEach(function (place) {
-      say(place, Klyngetal.danish(byType[place.dataset.typeSum] || 0n, 0));
+      const count = byType[place.dataset.typeSum] || 0n;
+      const row = document.querySelector(`[data-type-row="${place.dataset.typeSum}"]`);
+      say(place, count ? Klyngetal.danish(count, 0) : none(place, row));
+      row && showType(row, count);
     });
     const texts = sums().dataset;
     say(line.querySelector("[data-country-total]"), fill(countries === 1 ? texts.textCountry : texts.textCountries, {
@@ -186,6 +189,26 @@
       countries: countries,
     }));
     sayOrHide(line.querySelector("[data-missing]"), without(unread));
+  }
+
+  // What stands in place of a number where a type has no countries: a zero, why there is none, or nothing yet.
+  function none(place, row) {
+    const chosen = row && row.querySelector("select");
+    if (!chosen) {
+      return place.dataset.none || "0";
+    }
+    return chosen.value ? (chosen.value === "0" ? "0" : chosen.selectedOptions[0].textContent) : NO_FIGURE;
+  }
+
+  // A country takes the place of what is chosen, which comes back when the last one goes.
+  function showType(row, count) {
+    const choice = row.querySelector("[data-type-none]");
+    if (choice) {
+      const shown = row.querySelector("[data-type-count]");
+      choice.hidden = count > 0n;
+      shown.hidden = !choice.hidden;
+      say(shown, count ? Klyngetal.danish(count, 0) : "");
+    }
   }
 
   // --- When

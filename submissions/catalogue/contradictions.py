@@ -9,6 +9,7 @@ from submissions.catalogue.questionnaire import CheckEntry, QuestionEntry, Quest
 from submissions.checks.messages import MESSAGE_FIELDS
 from submissions.checks.parameters import Parameters
 from submissions.checks.registry import RULES
+from submissions.models import NOT_ONE_TYPE
 
 Questions = Mapping[str, QuestionEntry]
 
@@ -84,7 +85,7 @@ def computed_from_something(questionnaire: Questionnaire, questions: Questions) 
             yield _problem(spot, "collaborations", message)
         if question.collaborations and question.unit not in {"count", ""}:
             yield _problem(spot, "unit", f'"{code}" sums up collaborations, so its unit must be count')
-        if question.computed and question.required:
+        if question.computed and question.required and question.collaborations in NOT_ONE_TYPE:
             yield _problem(spot, "required", f'"{code}" is computed, so nobody can be required to answer it')
 
 

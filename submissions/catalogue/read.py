@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,8 @@ def _read(path: Path, *, may_be_based: bool) -> Reading:
     checks: tuple[CheckEntry, ...]
     if top.has("based_on"):
         sections, checks = _base(top, path, year or 0, may_be_based=may_be_based)
+        if top.flag("none_is_said", default=False):
+            sections = tuple(_with_none_said(section) for section in sections)
     else:
         sections, checks = _sections(top), _checks(top)
     dates = _dates(top)
@@ -108,6 +110,17 @@ def _base(
         top.report("based_on", f"{base_year}.toml cannot be read")
         return (), ()
     return base.questionnaire.sections, base.questionnaire.checks
+
+
+def _with_none_said(section: SectionEntry) -> SectionEntry:
+    """Return a section that wants an answer for each type of collaborations, if only that there are none."""
+    return replace(
+        section,
+        questions=tuple(
+            replace(one, required=True) if one.collaborations in CollaborationType.values else one
+            for one in section.questions
+        ),
+    )
 
 
 def _dates(top: Table) -> Dates | None:

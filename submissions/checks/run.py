@@ -75,9 +75,7 @@ def prepare(questions: Sequence[Question], checks: Sequence[Check]) -> Prepared:
         ],
         questions={question.indicator.code: question for question in questions},
         required=frozenset(
-            question.indicator.code
-            for question in questions
-            if question.required and not question.indicator.computed
+            question.indicator.code for question in questions if question.required and question.asked
         ),
         broken=frozenset(question.indicator.code for question in questions if question.break_in_series),
     )

@@ -67,7 +67,7 @@ def field_answer(
     """
     conflicts = {conflict.code: conflict for conflict in outcome.conflicts}
     row = asked_row(dossier, question, form, editable=True, conflicts=conflicts)
-    here = [one for one in dossier.questions if one.code in seen and not one.indicator.computed]
+    here = [one for one in dossier.questions if one.code in seen and one.asked]
     others = [one for one in here if one != question]
     changed = _rows(dossier, [one for one in others if _version(dossier, one) != seen[one.code]])
     renewed = {one.code for one in changed}

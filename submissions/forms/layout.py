@@ -57,17 +57,17 @@ def section_helper(
     sums = section_sums(dossier, section)
     by_code = {conflict.code: conflict for conflict in conflicts if not conflict.country}
     rows: list[RowLayout] = []
+    types: list[RowLayout] = []
     for question in dossier.questions_in(section):
-        if question.indicator.collaboration_type:
-            continue
-        if question.indicator.computed:
+        if question.asked:
+            row = asked_row(dossier, question, form, editable=editable, conflicts=by_code)
+            bound = (row.number, row.absence, row.explanation, row.confirm, row.version)
+            laid = RowLayout(row.template, [one.name for one in bound], row=row)
+            (types if question.indicator.sums_one_type else rows).append(laid)
+        elif not question.indicator.collaboration_type:
             rows.append(RowLayout("dkfds/total_row.html", (), row=total_row(dossier, question, sums)))
+        if not question.indicator.collaboration_type:
             rows += _comments(question, threads)
-            continue
-        row = asked_row(dossier, question, form, editable=editable, conflicts=by_code)
-        bound = (row.number, row.absence, row.explanation, row.confirm, row.version)
-        rows.append(RowLayout("dkfds/figure_row.html", [one.name for one in bound], row=row))
-        rows += _comments(question, threads)
     if section.has_collaborations:
         rows.append(
             RowLayout(
@@ -81,8 +81,10 @@ def section_helper(
                 },
             )
         )
+        rows += types
         past = _collaborations(dossier, section, sums)
-        rows.append(RowLayout("dkfds/country_past.html", (), rows=past))
+        summed = [row for row in past if not row.question.asked]
+        rows.append(RowLayout("dkfds/country_past.html", (), rows=summed))
         for one in (row.question for row in past):
             # All of them together are commented on, a type alone only where somebody has from the review.
             if one.indicator.collaboration_type == ALL_TYPES or (threads and threads.on_figure(one.code)):

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from django.http import QueryDict
 
-from portal.formatting import format_answer
 from submissions.dossier import Dossier
 from submissions.forms.collaborations import REMOVE, RESTORE, TAKE, CountryRow, CountryRows
-from submissions.forms.section import SectionForm
+from submissions.forms.section import SectionForm, typed_of
 from submissions.models import Collaboration, CollaborationType
 from submissions.services.save_figures import Conflict
 
@@ -39,8 +38,9 @@ def merged_data(
             merged[f"{code}-version"] = str(collided[code, ""].version)
             continue
         figure = fresh.figures.get(question.indicator_id)
-        merged[code] = format_answer(figure.value) if figure and figure.value is not None else ""
-        merged[f"{code}-absence"] = figure.absence if figure else ""
+        merged[code] = typed_of(question, figure)
+        chosen_apart = figure is not None and not question.indicator.sums_one_type
+        merged[f"{code}-absence"] = figure.absence if figure and chosen_apart else ""
         merged[f"{code}-explanation"] = figure.explanation if figure else ""
         merged[f"{code}-version"] = str(figure.version if figure else 0)
     _merge_countries(merged, countries, collided, fresh.collaborations)

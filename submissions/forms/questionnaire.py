@@ -203,7 +203,7 @@ class QuestionForm(VersionedForm):
                 if one.indicator.computed and not one.indicator.collaboration_type
             ],
         )
-        if indicator is not None and indicator.computed:
+        if indicator is not None and indicator.computed and not indicator.sums_one_type:
             del self.fields["required"]
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:

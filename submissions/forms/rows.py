@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django import forms
 
-from portal.formatting import format_clock, unit_word
+from portal.formatting import format_clock, format_number, unit_word
 from submissions.checks.finding import Finding
 from submissions.countries import country_name
 from submissions.dossier import Dossier
@@ -74,6 +75,7 @@ class AskedRow(Row):
         explained_before: the value, printed, that the explanation was given for, where another stands now.
         explains_other: whether the explanation was given for this value, with something else in sight.
         digest: a short name of what the checks say, by which the page tells what it shows.
+        count: of a type of collaborations the number in all its countries, printed; empty where it has none.
     """
 
     number: forms.BoundField
@@ -90,6 +92,20 @@ class AskedRow(Row):
     explains_other: bool = False
     digest: str = ""
     unsaved: bool = False
+    count: str = ""
+
+    @property
+    def template(self) -> str:
+        """The template of the row."""
+        return "dkfds/type_row.html" if self.question.indicator.sums_one_type else "dkfds/figure_row.html"
+
+    @property
+    def chosen(self) -> str:
+        """What is chosen of a type of collaborations without countries, in words; empty of all else."""
+        if not self.question.indicator.sums_one_type or not self.number.value():
+            return ""
+        chosen = next((option for option in self.number.subwidgets if option.data["selected"]), None)
+        return chosen.choice_label if chosen else ""
 
     @property
     def asks(self) -> bool:
@@ -162,7 +178,16 @@ def asked_row(
         explains_other=figure is not None and figure.explained,
         digest="" if refused else digest_shown(dossier, question),
         unsaved=conflict is not None or refused,
+        count=_count(dossier, question),
     )
+
+
+def _count(dossier: Dossier, question: Question) -> str:
+    if not question.indicator.sums_one_type:
+        return ""
+    kind = question.indicator.collaboration_type
+    count = sum(row.count for row in dossier.collaborations if row.type == kind)
+    return format_number(Decimal(count), 0) if count else ""
 
 
 def findings_shown(dossier: Dossier, code: str) -> Sequence[Finding]:

@@ -16,6 +16,7 @@ from submissions.services.save_figures import FigureAnswer
 EXPLANATION_LENGTH = 5_000  # characters: two pages, more than anyone has needed to explain a figure
 MOST_SHOWN = 50  # warnings at one figure
 LARGEST_VERSION = 999_999_999  # nine digits, which the database takes; nobody changes a figure so often
+NONE = "0"  # what is chosen of a type of collaborations that there are none of
 FIELD_LENGTH = 100  # characters of a number field; longer than any number, so that what was typed is kept
 
 
@@ -34,12 +35,13 @@ class SectionForm(forms.Form):
 
         Args:
             data: what was sent.
-            questions: those of the section; computed ones have no field.
+            questions: those of the section; computed ones have no field. A type of collaborations that is
+                asked for has one in which to choose that there are none, or why not; see `said_of`.
             figures: what is saved, by indicator id.
             open_codes: the questions that can be changed; the fields of the others are disabled.
         """
         super().__init__(data)
-        self.questions = [question for question in questions if not question.indicator.computed]
+        self.questions = [question for question in questions if question.asked]
         for question in self.questions:
             self._add(
                 question, figures.get(question.indicator_id), is_open=question.indicator.code in open_codes
@@ -48,13 +50,10 @@ class SectionForm(forms.Form):
     def _add(self, question: Question, figure: Figure | None, *, is_open: bool) -> None:
         code, indicator = question.indicator.code, question.indicator
         fields: dict[str, tuple[forms.Field, Any]] = {
-            code: (
-                DanishNumberField(decimals=indicator.decimals, label=question.label, help_text=question.help),
-                figure.value if figure else None,
-            ),
+            code: _answer_field(question, figure),
             f"{code}-absence": (
                 forms.ChoiceField(choices=[("", _("A number")), *Absence.choices], label=_("Or choose")),
-                figure.absence if figure else "",
+                figure.absence if figure and not indicator.sums_one_type else "",
             ),
             f"{code}-explanation": (
                 forms.CharField(
@@ -104,11 +103,14 @@ class SectionForm(forms.Form):
             ):
                 continue
             value: Decimal | None = self.cleaned_data[code]
+            absence: str = self.cleaned_data[names[1]]
+            if question.indicator.sums_one_type:
+                value, absence = said_of(self.cleaned_data[code])
             answers.append(
                 FigureAnswer(
                     code=code,
                     value=value,
-                    absence=self.cleaned_data[names[1]],
+                    absence=absence,
                     explanation=self._explanation(names[2]),
                     version=self.cleaned_data[names[3]] or 0,
                     confirmed=self.cleaned_data[f"{code}-confirm"],
@@ -126,3 +128,27 @@ class SectionForm(forms.Form):
         """Return the words that were sent; where the field is missing, those that stand."""
         sent = self.cleaned_data[name] if name in self.data else self.fields[name].initial
         return str(sent).replace("\r\n", "\n")
+
+
+def _answer_field(question: Question, figure: Figure | None) -> tuple[forms.Field, Any]:
+    if question.indicator.sums_one_type:
+        choices = [("", _("Not answered")), (NONE, _("None")), *Absence.choices]
+        return forms.ChoiceField(choices=choices, label=question.label), typed_of(question, figure)
+    field = DanishNumberField(
+        decimals=question.indicator.decimals, label=question.label, help_text=question.help
+    )
+    return field, figure.value if figure else None
+
+
+def said_of(chosen: str) -> tuple[Decimal | None, str]:
+    """Return the number and the absence that were chosen of a type of collaborations."""
+    return (Decimal(0) if chosen == NONE else None, chosen if chosen in Absence.values else "")
+
+
+def typed_of(question: Question, figure: Figure | None) -> str:
+    """Return what one types, or chooses, to say what stands; the absence of a number is chosen apart."""
+    if figure is None:
+        return ""
+    if question.indicator.sums_one_type and figure.absence:
+        return figure.absence
+    return "" if figure.value is None else format_answer(figure.value)

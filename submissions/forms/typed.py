@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from submissions.dossier import Dossier
 from submissions.forms.collaborations import CountryRow, CountryRows
-from submissions.forms.section import SectionForm
+from submissions.forms.section import SectionForm, said_of
 from submissions.models import Absence, CollaborationType, Question
 
 
@@ -96,9 +98,12 @@ def _label(form: SectionForm | CountryRow, name: str, label: str) -> str:
 
 def _figure(question: Question, sent: Mapping[str, Any]) -> TypedAnswer:
     code = question.indicator.code
-    absence = sent.get(f"{code}-absence", "")
+    absence, typed = sent.get(f"{code}-absence", ""), sent.get(code, "").strip()
+    if question.indicator.sums_one_type:
+        value, absence = said_of(typed)
+        typed = "" if value is None else _("None")
     words = [
-        sent.get(code, "").strip(),
+        typed,
         str(Absence(absence).label) if absence in Absence.values else "",
     ]
     return TypedAnswer(

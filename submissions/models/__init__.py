@@ -5,6 +5,7 @@ from submissions.models.comment import LONGEST_COMMENT, Comment
 from submissions.models.figure import Absence, Collaboration, CollaborationType, Figure, FigureChange
 from submissions.models.mail import MOST_ATTEMPTS, Mail, MailKind, MailText
 from submissions.models.questionnaire import (
+    NOT_ONE_TYPE,
     Check,
     CheckChange,
     Indicator,
@@ -31,6 +32,7 @@ __all__ = [
     "LONGEST_NOTE",
     "MOST_ATTEMPTS",
     "MOST_CASES",
+    "NOT_ONE_TYPE",
     "Absence",
     "AcceptedExplanation",
     "CaseCategory",

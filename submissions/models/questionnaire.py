@@ -106,10 +106,15 @@ class Unit(models.TextChoices):
     DKK = "dkk", _("DKK")
 
 
+# What `Indicator.collaboration_type` is where it names no single type.
+NOT_ONE_TYPE = ("", "all")
+
+
 class Indicator(models.Model):
     """Something that is counted, under a code that stays the same over the years.
 
-    A computed indicator is never asked: it is the sum of its parts, or of the collaborations of a type.
+    A computed indicator is the sum of its parts, or of the collaborations of a type, and is not asked. Of a
+    type of collaborations a round may still require an answer: where there are none, a person says so.
     """
 
     code = models.SlugField(max_length=60, unique=True)
@@ -135,6 +140,11 @@ class Indicator(models.Model):
         return self.code
 
     @property
+    def sums_one_type(self) -> bool:
+        """Whether it sums up the collaborations of a type, of which a person can say that there are none."""
+        return self.collaboration_type not in NOT_ONE_TYPE
+
+    @property
     def decimals(self) -> int:
         """How many decimals an answer may have."""
         return 0 if self.unit == Unit.COUNT else 2
@@ -144,8 +154,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     """The words in which questions are asked for."""
 
     def asked(self) -> Self:
-        """Those that a person answers; the others are computed."""
-        return self.filter(indicator__computed=False)
+        """Those that a person answers, see `Question.asked`."""
+        none_said = Q(required=True) & ~Q(indicator__collaboration_type__in=NOT_ONE_TYPE)
+        return self.filter(Q(indicator__computed=False) | none_said)
 
     def with_indicators(self) -> Self:
         """With indicator, section, whole and total at hand, in the order of the questionnaire."""
@@ -198,6 +209,14 @@ class Question(Bilingual, models.Model):
     def code(self) -> str:
         """The code of its indicator."""
         return self.indicator.code
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person answers it; the others are computed.
+
+        A type of collaborations is answered by its countries, or by saying that there are none.
+        """
+        return not self.indicator.computed or (self.required and self.indicator.sums_one_type)
 
     @property
     def label(self) -> str:

@@ -67,7 +67,7 @@ def relation_problems(
         elif field == "part_of" and (not whole.indicator.computed or whole.indicator.collaboration_type):
             message = _("“%(whole)s” is not added up from parts. Choose a total that is.")
             yield FieldProblem(field=field, message=message % {"whole": whole.label})
-    if content.required and indicator.computed:
+    if content.required and indicator.computed and not indicator.sums_one_type:
         message = _("A total is added up, so nobody can be asked to answer it.")
         yield FieldProblem(field="required", message=message)
 

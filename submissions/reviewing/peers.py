@@ -80,6 +80,7 @@ def peers_of(submission: Submission, questions: Sequence[Question]) -> Peers:
                 submission.round_id,
                 submission.cluster.kind,
                 *PROVISIONAL_BASIS,
+                submission.round_id,
             ],
         )
         rows = cursor.fetchall()
@@ -105,7 +106,7 @@ def _quartiles(count: int, *at_cuts: Any) -> Quartiles:
 
 
 def _quartiles_sql(leaves: int) -> str:
-    """Return the query for `leaves` pairs of a part and a total, round, kind and the statuses handed in.
+    """Return the query for `leaves` pairs of a part and a total, round, kind, statuses handed in, and round.
 
     It gives the smaller and the larger figure at each cut; see `quartiles.is_at_cut`. The totals
     are those of `submissions.answers`: a total has a number where one of its parts has.
@@ -129,8 +130,10 @@ peers (id) AS (
 ),
 asked (submission_id, indicator_id, value) AS (
     SELECT figure.submission_id, figure.indicator_id, figure.value
-    FROM peers JOIN submissions_figure AS figure ON figure.submission_id = peers.id
-    WHERE figure.value IS NOT NULL
+    FROM peers
+    JOIN submissions_figure AS figure ON figure.submission_id = peers.id
+    JOIN submissions_indicator AS indicator ON indicator.id = figure.indicator_id
+    WHERE figure.value IS NOT NULL AND indicator.collaboration_type = ''
 ),
 -- The collaborations of each reporter that has any, by type.
 types (submission_id, type, count) AS (
@@ -138,6 +141,18 @@ types (submission_id, type, count) AS (
     FROM peers JOIN submissions_collaboration AS collaboration ON collaboration.submission_id = peers.id
     WHERE collaboration.count > 0
     GROUP BY collaboration.submission_id, collaboration.type
+),
+-- Who said of types that there are none, or why not; it stands where no country of the type does.
+words (submission_id, indicator_id, value) AS (
+    SELECT figure.submission_id, figure.indicator_id, figure.value
+    FROM peers
+    JOIN submissions_figure AS figure ON figure.submission_id = peers.id
+    JOIN submissions_indicator AS indicator ON indicator.id = figure.indicator_id
+    WHERE indicator.collaboration_type <> '' AND (figure.value IS NOT NULL OR figure.absence <> '')
+        AND NOT EXISTS (
+            SELECT 1 FROM types
+            WHERE types.submission_id = figure.submission_id AND types.type = indicator.collaboration_type
+        )
 ),
 figures (indicator_id, value) AS (
     SELECT indicator_id, value FROM asked
@@ -149,9 +164,26 @@ figures (indicator_id, value) AS (
     SELECT
         indicator.id,
         100 * SUM(CASE WHEN indicator.collaboration_type IN ('all', types.type) THEN types.count ELSE 0 END)
-    FROM types CROSS JOIN submissions_indicator AS indicator
-    WHERE indicator.collaboration_type <> ''
-    GROUP BY types.submission_id, indicator.id
+    FROM types
+    CROSS JOIN submissions_question AS question
+    JOIN submissions_indicator AS indicator ON indicator.id = question.indicator_id
+    WHERE question.round_id = %s AND indicator.collaboration_type <> ''
+        AND NOT EXISTS (
+            SELECT 1 FROM words
+            WHERE words.submission_id = types.submission_id AND words.indicator_id = indicator.id
+        )
+    GROUP BY types.submission_id, indicator.id, indicator.collaboration_type, question.required
+    HAVING NOT question.required OR indicator.collaboration_type = 'all'
+        OR SUM(CASE WHEN types.type = indicator.collaboration_type THEN 1 ELSE 0 END) > 0
+    UNION ALL
+    SELECT indicator_id, value FROM words WHERE value IS NOT NULL
+    UNION ALL
+    SELECT indicator.id, SUM(words.value)
+    FROM words
+    JOIN submissions_indicator AS indicator ON indicator.collaboration_type = 'all'
+    WHERE words.value IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM types WHERE types.submission_id = words.submission_id)
+    GROUP BY words.submission_id, indicator.id
 ),
 placed (indicator_id, value, place, reporters) AS (
     SELECT

@@ -172,7 +172,7 @@ def _put_back(
     """
     content, type_ = before(change), change.indicator.collaboration_type
     figures, rows = [], []
-    if type_:
+    if change.country:
         count = int(content.value or 0)
         rows.append(
             CollaborationAnswer(country=change.country, type=type_, count=count, version=change.version)

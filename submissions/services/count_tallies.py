@@ -36,7 +36,7 @@ def count_tallies(*, round_: Round, now: dt.datetime, most: int = BATCH) -> int:
     questions = list(Question.objects.filter(round=round_).with_indicators())
     checks = [check for check in Check.objects.filter(round=round_) if check.rule != "required"]
     prepared = prepare(questions, checks)
-    asked = frozenset(question.code for question in questions if not question.indicator.computed)
+    asked = frozenset(question.code for question in questions if question.asked)
     records = load_records(submissions, questions)
     Tally.objects.bulk_create(
         [

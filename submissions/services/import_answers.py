@@ -137,7 +137,7 @@ class AnswerReader:
         version = 0
         if submission is not None:
             version = self._versions.get((submission.pk, row.indicator, row.country), 0)
-        if indicator.collaboration_type:
+        if indicator.collaboration_type and not _says_none(row, value):
             self._require_collaboration(row, value)
             if len(self.problems) > before or value is None:
                 return None
@@ -145,6 +145,8 @@ class AnswerReader:
                 country=row.country, type=indicator.collaboration_type, count=int(value), version=version
             )
         self._require_figure(row)
+        if indicator.collaboration_type and row.explanation:
+            self._wrong(row, _("A type of collaborations has no explanation. Leave it out."))
         if len(self.problems) > before:
             return None
         return FigureAnswer(
@@ -222,3 +224,8 @@ class AnswerReader:
         for row in collaborations.values_list("submission_id", "type", "country", "version"):
             versions[row[0], codes[row[1]], row[2]] = row[3]
         return versions
+
+
+def _says_none(row: ImportRow, value: Decimal | None) -> bool:
+    """Return whether a row of a type of collaborations says that there are none: it has no country."""
+    return not row.country and (value == 0 or bool(row.absence))

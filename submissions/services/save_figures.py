@@ -1,7 +1,7 @@
 """Save what a secretariat typed."""
 
 import datetime as dt
-from collections.abc import MutableMapping, Sequence
+from collections.abc import MutableMapping, MutableSequence, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import roles_for
 from submissions.answers import questions_of
 from submissions.closed import closed_reason
-from submissions.models import Figure, Question, Submission, SubmissionStatus
+from submissions.models import Collaboration, Figure, Question, Submission, SubmissionStatus
 from submissions.open_questions import open_codes
 from submissions.services.errors import NotAllowed
 from submissions.services.transition import lock, transition
@@ -72,6 +72,7 @@ def save_held(
     collaborations: Sequence[CollaborationAnswer] = (),
     questions: Sequence[Question] = (),
     stored: MutableMapping[int, Figure] | None = None,
+    rows: MutableSequence[Collaboration] | None = None,
     touched: bool = False,
 ) -> SaveOutcome:
     """Save as `save_figures` does, into a submission whose row is locked.
@@ -79,7 +80,8 @@ def save_held(
     Args:
         roles: what `user` is to the submission's cluster.
         questions: those of the round, where they are at hand, and
-        stored: what is stored by indicator id, read under the lock; what is written is put into it.
+        stored: what is stored by indicator id, and
+        rows: of collaborations, both read under the lock; what is written is put into them.
         touched: the person has had their hands on all of it; nothing is taken for left as it was seen.
 
     Raises:
@@ -99,7 +101,9 @@ def save_held(
             on_behalf=False,
             figures=[answer for answer in figures if opened is None or answer.code in opened],
             collaborations=collaborations if opened is None or COLLABORATIONS in opened else (),
-            standing=None if stored is None else Standing(indicators=_asked(questions), figures=stored),
+            standing=None
+            if stored is None or rows is None
+            else Standing(indicators=_asked(questions), figures=stored, collaborations=rows),
             touched=touched,
         )
     except KeyError as error:
@@ -121,4 +125,4 @@ def _open(submission: Submission, questions: Sequence[Question]) -> frozenset[st
 
 
 def _asked(questions: Sequence[Question]) -> dict[str, int]:
-    return {question.code: question.indicator_id for question in questions if not question.indicator.computed}
+    return {question.code: question.indicator_id for question in questions if question.asked}

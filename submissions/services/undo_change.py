@@ -27,7 +27,8 @@ def undo_change(
     """
     change = FigureChange.objects.select_related("indicator").get(pk=change_id, submission=submission_id)
     content, code = before(change), change.indicator.code
-    if type_ := change.indicator.collaboration_type:
+    if change.country:
+        type_ = change.indicator.collaboration_type
         row = CollaborationAnswer(
             country=change.country, type=type_, count=int(content.value or 0), version=version
         )

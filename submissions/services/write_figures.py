@@ -1,13 +1,13 @@
 """Write figures into a locked submission, each against the version that the person saw."""
 
 import datetime as dt
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from accounts.models import User
-from submissions.models import Collaboration, Figure, FigureChange, Indicator, Submission
+from submissions.models import NOT_ONE_TYPE, Collaboration, Figure, FigureChange, Indicator, Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +75,12 @@ class Standing:
     Attributes:
         indicators: the id of each asked indicator of the round, by code.
         figures: what is stored, by indicator id; what is written is put into it.
+        collaborations: the rows that are stored; those that are written are added to it.
     """
 
     indicators: Mapping[str, int]
     figures: MutableMapping[int, Figure]
+    collaborations: MutableSequence[Collaboration]
 
 
 class Content(NamedTuple):
@@ -145,8 +147,8 @@ def write_figures(
     Raises:
         KeyError: a code is not an asked indicator, or a type has none.
     """
-    standing = standing or _read_standing(submission, figures)
-    rows = [*_figure_rows(standing, figures), *_collaboration_rows(submission, collaborations)]
+    standing = standing or _read_standing(submission, figures, collaborations)
+    rows = [*_figure_rows(standing, figures), *_collaboration_rows(submission, standing, collaborations)]
     seen = _contents_seen(submission, rows)
     changed: list[_Row] = []
     collided: list[_Row] = []
@@ -164,21 +166,22 @@ def write_figures(
     )
 
 
-def _read_standing(submission: Submission, answers: Sequence[FigureAnswer]) -> Standing:
+def _read_standing(
+    submission: Submission, answers: Sequence[FigureAnswer], collaborations: Sequence[CollaborationAnswer]
+) -> Standing:
+    rows = list(submission.collaborations.all()) if collaborations else []
     if not answers:
-        return Standing(indicators={}, figures={})
+        return Standing(indicators={}, figures={}, collaborations=rows)
     indicators = {
         code: pk
-        for pk, code in Indicator.objects.filter(
-            computed=False,
-            questions__round_id=submission.round_id,
-            code__in=[answer.code for answer in answers],
-        ).values_list("pk", "code")
+        for pk, code in Indicator.objects.exclude(computed=True, collaboration_type__in=NOT_ONE_TYPE)
+        .filter(questions__round_id=submission.round_id, code__in=[answer.code for answer in answers])
+        .values_list("pk", "code")
     }
     stored = {
         figure.indicator_id: figure for figure in submission.figures.filter(indicator__in=indicators.values())
     }
-    return Standing(indicators=indicators, figures=stored)
+    return Standing(indicators=indicators, figures=stored, collaborations=rows)
 
 
 def _figure_rows(standing: Standing, answers: Sequence[FigureAnswer]) -> list[_Row]:
@@ -196,7 +199,9 @@ def _figure_rows(standing: Standing, answers: Sequence[FigureAnswer]) -> list[_R
     ]
 
 
-def _collaboration_rows(submission: Submission, answers: Sequence[CollaborationAnswer]) -> list[_Row]:
+def _collaboration_rows(
+    submission: Submission, standing: Standing, answers: Sequence[CollaborationAnswer]
+) -> list[_Row]:
     if not answers:
         return []
     by_type = {
@@ -205,7 +210,7 @@ def _collaboration_rows(submission: Submission, answers: Sequence[CollaborationA
             collaboration_type=""
         )
     }
-    stored = {(row.country, row.type): row for row in submission.collaborations.all()}
+    stored = {(row.country, row.type): row for row in standing.collaborations}
     return [
         _Row(
             key=(by_type[answer.type].pk, answer.country),
@@ -267,6 +272,8 @@ def _write(
             _explain(target, row, reworded=target.explanation != before.explanation)
         else:
             target.count = int(row.content.value or 0)
+            if row.stored is None:
+                standing.collaborations.append(target)
         changes.append(
             FigureChange(
                 submission=submission,

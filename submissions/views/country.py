@@ -1,5 +1,7 @@
 """The countries of a submission: search for one, add a row, and save, remove or put back a row by itself."""
 
+from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -15,9 +17,10 @@ from django_htmx.http import reswap, retarget
 
 from accounts.access import Action, Thing, may
 from portal.formatting import format_clock
-from submissions.answers import questions_of
+from submissions.background import desk_for
 from submissions.closed import NOT_SENT_BACK
 from submissions.countries import is_country
+from submissions.dossier import Dossier
 from submissions.forms.collaborations import (
     FIND,
     REMOVE,
@@ -29,13 +32,14 @@ from submissions.forms.collaborations import (
     CountryRows,
 )
 from submissions.forms.country_search import search_countries
-from submissions.models import Collaboration, Section, Submission, SubmissionStatus
-from submissions.open_questions import open_codes
+from submissions.forms.digests import digests_shown
+from submissions.models import Collaboration, Section, Submission
 from submissions.services.errors import NotAllowed
 from submissions.services.hold import hold
 from submissions.services.save_figures import COLLABORATIONS, SaveOutcome, save_held
-from submissions.sums import country_sums
+from submissions.sums import country_sums, none_said
 from submissions.views.lookup import may_edit, person, roles_in, visible_submission
+from submissions.views.steps import steps_anew
 from submissions.windows import is_editable
 
 
@@ -70,7 +74,7 @@ def country(request: HttpRequest, slug: str, year: int, country: str) -> HttpRes
     submission = _to_edit(request, slug, year)
     if not request.headers.get("HX-Request"):
         return redirect(_page(submission, **{SHOWN: country}))
-    return _row(request, submission, country)
+    return _row(request, submission, submission.collaborations.filter(country=country), country)
 
 
 def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
@@ -80,32 +84,34 @@ def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
         with hold(user=user, slug=slug, year=year) as held:
             if not may(held.roles, Action.EDIT, Thing.SUBMISSION):
                 raise PermissionDenied
+            desk = desk_for(held)
             submission = held.submission
-            if is_editable(submission, now) and COLLABORATIONS not in _open_codes(submission):
+            if is_editable(submission, now) and COLLABORATIONS not in desk.open_codes:
                 return _closed(request, code, str(NOT_SENT_BACK), asked=asked, alone=True)
             # Only what is removed is put back later, from what stood before.
-            before = _stored(submission, code) if REMOVE in request.POST else ()
+            before = map(copy, _of_country(desk.collaborations, code)) if REMOVE in request.POST else ()
             rows = CountryRows(_own(request, code), collaborations=before, is_open=True)
             valid = rows.is_valid()
             outcome = save_held(
-                submission=submission, roles=held.roles, user=user, now=now, collaborations=rows.answers()
+                submission=submission,
+                roles=held.roles,
+                user=user,
+                now=now,
+                collaborations=rows.answers(),
+                questions=desk.background.questions,
+                stored=desk.figures,
+                rows=desk.collaborations,
             )
     except Submission.DoesNotExist as error:
         raise Http404 from error
     except NotAllowed as refusal:
         return _closed(request, code, str(refusal), asked=asked)
+    dossier = desk.dossier()
     if rows.rows and (not asked or outcome.conflicts):
-        return _told(request, submission, rows, outcome, valid=valid, saved_at=format_clock(now))
+        return _told(request, dossier, rows, outcome, valid=valid, saved_at=format_clock(now))
     if REMOVE in request.POST:
-        return _gone(request, submission, rows, code)
-    return _row(request, submission, code)
-
-
-def _open_codes(submission: Submission) -> frozenset[str]:
-    """Return the codes that can be changed. No query unless it was sent back with certain questions."""
-    if submission.status != SubmissionStatus.RETURNED or not submission.open_questions:
-        return frozenset({COLLABORATIONS})
-    return open_codes(submission, questions_of(submission))
+        return _gone(request, dossier, rows, code)
+    return _row(request, submission, _of_country(dossier.collaborations, code), code, dossier)
 
 
 def _closed(
@@ -116,27 +122,27 @@ def _closed(
     return reswap(retarget(closed, f"#country-{code} .save-state"), "innerHTML") if asked else closed
 
 
-def _gone(request: HttpRequest, submission: Submission, rows: CountryRows, code: str) -> HttpResponse:
+def _gone(request: HttpRequest, dossier: Dossier, rows: CountryRows, code: str) -> HttpResponse:
     """Show the way back in place of the row; nothing where nothing was saved of it."""
     if not rows.rows:
         return HttpResponse()
-    gone = rows.gone_after(_stored(submission, code))
+    gone = rows.gone_after(_of_country(dossier.collaborations, code))
     if not any(gone.counts):
         return HttpResponse()
-    return render(request, "dkfds/country_taken_away.html", {"submission": submission, "gone": gone})
+    context = {"submission": dossier.submission, "gone": gone, **_steps(request, dossier)}
+    return render(request, "dkfds/country_taken_away.html", context)
 
 
 def _told(
     request: HttpRequest,
-    submission: Submission,
+    dossier: Dossier,
     rows: CountryRows,
     outcome: SaveOutcome,
     *,
     valid: bool,
     saved_at: str,
 ) -> HttpResponse:
-    """Tell the row whether it is saved, with the versions and the sums that stand."""
-    stored = list(submission.collaborations.all())
+    """Tell the row whether it is saved, with the versions, the sums and the steps that stand."""
     (row,) = rows.rows
     rows.meet(outcome.conflicts)
     why_not = _("Not saved yet.")
@@ -145,30 +151,44 @@ def _told(
         why_not = in_another_window if row.met_oneself else _("Not saved: a colleague was faster.")
     if valid:
         # A row with an error keeps the versions that it was made with.
-        row.stand_on(stored)
+        row.stand_on(dossier.collaborations)
     answer = RowAnswer(saved_at="" if row.unsaved else saved_at, why_not=why_not)
     status = HTTPStatus.OK
     if row.unsaved:
         status = HTTPStatus.CONFLICT if outcome.conflicts else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
-        "submission": submission,
+        "submission": dossier.submission,
         "answer": answer,
         "row": row,
-        "sums": {"countries": country_sums(stored)},
+        "sums": {"countries": country_sums(dossier.collaborations, none_said(dossier))},
+        **_steps(request, dossier),
     }
     response = render(request, "submissions/country_answer.html", context, status=status)
     # Whatever was pressed, the answer goes into the state of the row.
     return reswap(retarget(response, f"#country-{row.code} .save-state"), "innerHTML")
 
 
-def _row(request: HttpRequest, submission: Submission, code: str) -> HttpResponse:
-    by_type = {row.type: row for row in _stored(submission, code)}
-    row = CountryRow(code=code, stored=by_type)
-    return render(request, "dkfds/country_row.html", {"submission": submission, "row": row})
+def _row(
+    request: HttpRequest,
+    submission: Submission,
+    stored: Iterable[Collaboration],
+    code: str,
+    saved: Dossier | None = None,
+) -> HttpResponse:
+    """Show the row of a country as it is `stored`, with the step guide where it was `saved` just now."""
+    row = CountryRow(code=code, stored={one.type: one for one in stored})
+    context = {"submission": submission, "row": row, **(_steps(request, saved) if saved else {})}
+    return render(request, "dkfds/country_row.html", context)
 
 
-def _stored(submission: Submission, code: str) -> list[Collaboration]:
-    return list(submission.collaborations.filter(country=code))
+def _of_country(rows: Iterable[Collaboration], code: str) -> list[Collaboration]:
+    return [row for row in rows if row.country == code]
+
+
+def _steps(request: HttpRequest, dossier: Dossier) -> dict[str, object]:
+    """Return what the step guide is made of, where it is another than the page shows."""
+    section = next((one for one in dossier.sections if one.has_collaborations), None)
+    return steps_anew(dossier, section, digests_shown(request.POST.getlist("shown"))) if section else {}
 
 
 def _own(request: HttpRequest, code: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +14,7 @@ from submissions.background import desk_for
 from submissions.closed import NOT_SENT_BACK
 from submissions.dossier import Dossier, load_dossier
 from submissions.forms.answer import FieldAnswer, field_answer, versions_seen
-from submissions.forms.digests import digest_of, digests_shown
+from submissions.forms.digests import digests_shown
 from submissions.forms.rows import asked_row
 from submissions.forms.section import SectionForm
 from submissions.models import Question, Submission
@@ -24,7 +23,7 @@ from submissions.services.hold import hold
 from submissions.services.save_figures import save_held
 from submissions.sums import section_sums
 from submissions.views.lookup import may_edit, person, roles_in, visible_submission
-from submissions.views.steps import steps_of
+from submissions.views.steps import steps_anew
 from submissions.windows import is_editable
 
 
@@ -36,12 +35,12 @@ def field(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     submission = visible_submission(request, slug, year)
     dossier = load_dossier(submission)
     question = next((one for one in dossier.questions if one.code == code), None)
-    if question is None or question.indicator.computed:
+    if question is None or not question.asked:
         raise Http404
     form = SectionForm(questions=[question], figures=dossier.figures, open_codes=dossier.open_codes)
     editable = may_edit(roles_in(request, submission)) and is_editable(submission, timezone.now())
     row = asked_row(dossier, question, form, editable=editable)
-    return render(request, "dkfds/figure_row.html", {"row": row, "fetched": True})
+    return render(request, row.template, {"row": row, "fetched": True})
 
 
 def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
@@ -68,6 +67,7 @@ def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
                 figures=form.answers(),
                 questions=desk.background.questions,
                 stored=desk.figures,
+                rows=desk.collaborations,
                 touched=True,
             )
     except Submission.DoesNotExist:
@@ -93,7 +93,7 @@ def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     if "sums" not in missing:
         context |= _sums(dossier, question, shown, changed=bool(answer.changed))
     if "steps-wide" not in missing:
-        context |= _steps(dossier, question, shown)
+        context |= steps_anew(dossier, question.section, shown)
     return render(request, "submissions/field_answer.html", context, status=_status(answer))
 
 
@@ -111,16 +111,6 @@ def _sums(
     # It cannot know the figures that colleagues have `changed`, and the FTE of another page.
     anew = bool(sums) and (changed or shown.get("sums") != sums.fte_hundredths)
     return {"sums": sums, "sums_anew": anew}
-
-
-def _steps(dossier: Dossier, question: Question, shown: Mapping[str, str]) -> dict[str, object]:
-    """Return what the step guide is made of, or nothing where it is as the page shows it."""
-    steps = steps_of(dossier, question.section)
-    if (digest := digest_of(steps)) == shown.get("steps-wide"):
-        return {}
-    # The list stands twice on the page, for wide screens and for narrow ones.
-    step_list = render_to_string("components/step_list.html", {"steps": steps})
-    return {"steps": steps, "step_list": step_list, "steps_digest": digest}
 
 
 def _status(answer: FieldAnswer) -> HTTPStatus:

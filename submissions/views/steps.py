@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.formatting import format_moment
 from submissions.dossier import Dossier, Progress
+from submissions.forms.digests import digest_of
 from submissions.models import FigureChange, Section
 
 
@@ -60,6 +62,20 @@ def steps_of(
             )
         )
     return steps
+
+
+def steps_anew(dossier: Dossier, section: Section, shown: Mapping[str, str]) -> dict[str, object]:
+    """Return what the step guide of a page is made of, or nothing where it is as the page shows it.
+
+    Args:
+        shown: the digests of what stands on the page, by id.
+    """
+    steps = steps_of(dossier, section)
+    if (digest := digest_of(steps)) == shown.get("steps-wide"):
+        return {}
+    # The list stands twice on the page, for wide screens and for narrow ones.
+    step_list = render_to_string("components/step_list.html", {"steps": steps})
+    return {"steps": steps, "step_list": step_list, "steps_digest": digest}
 
 
 def worked_text(change: FigureChange) -> str:
