@@ -121,7 +121,13 @@ def _answers(round_: Round, questions: Sequence[Question]) -> Mapping[int, int]:
     by_indicator = dict(figures.annotate(number=Count("pk")).values_list("indicator", "number"))
     rows = Collaboration.objects.filter(submission__round=round_, count__gt=0)
     by_type: dict[str, set[int]] = {}
-    for kind, submission in rows.values_list("type", "submission").distinct():
+    none_said = Figure.objects.filter(SAYS_SOMETHING, submission__round=round_).exclude(
+        indicator__collaboration_type=""
+    )
+    either = rows.values_list("type", "submission").union(
+        none_said.values_list("indicator__collaboration_type", "submission")
+    )
+    for kind, submission in either:
         for name in (kind, ALL_TYPES):
             by_type.setdefault(name, set()).add(submission)
     return {

@@ -62,7 +62,7 @@ class ReviewRow:
     @property
     def computed(self) -> bool:
         """Whether nobody answers it: it is summed up."""
-        return self.question.indicator.computed
+        return not self.question.asked
 
     @property
     def explanation(self) -> str:

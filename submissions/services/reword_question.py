@@ -69,6 +69,15 @@ def reword_question(
             raise ContentError(problems)
         if not changed.keys().isdisjoint({"subset_of", "part_of"}):
             require_no_one_has_sent(round_)
+        if "required" in changed and question.indicator.sums_one_type:
+            # A type without countries would be another answer than the one that was seen and approved.
+            require_no_one_has_sent(
+                round_,
+                _(
+                    "Whether a cluster must say that it has none cannot be changed, since these have sent "
+                    "their figures: %(names)s. Send them back first."
+                ),
+            )
         if not confirmed:
             _require_knowing(question, round_, content, reworded=not changed.keys().isdisjoint(content.texts))
         if "section" in changed:
@@ -109,23 +118,22 @@ def stored_questions(round_: Round) -> dict[str, Question]:
     return questions
 
 
-def require_no_one_has_sent(round_: Round) -> None:
+def require_no_one_has_sent(round_: Round, why_not: str = "") -> None:
     """Refuse to count figures otherwise once they are sent: totals were seen and approved as they were.
+
+    Args:
+        why_not: the refusal, with a place for `names`, where it is not about what is included in what.
 
     Raises:
         InTheWay: a submission is sent, in review or approved.
     """
     keep_figures_out(round_)
+    included = _(
+        "Which questions are included in which cannot be changed, since these have sent their "
+        "figures: %(names)s. Send them back first."
+    )
     if names := sent_already(round_.pk):
-        raise InTheWay(
-            [
-                _(
-                    "Which questions are included in which cannot be changed, since these have sent their "
-                    "figures: %(names)s. Send them back first."
-                )
-                % {"names": listed(names)}
-            ]
-        )
+        raise InTheWay([(why_not or included) % {"names": listed(names)}])
 
 
 def definition_of_last_year(indicator: Indicator, round_: Round, content: QuestionContent) -> Question | None:

@@ -19,6 +19,7 @@ from submissions.content import content_hash as hash_of
 from submissions.models import (
     Absence,
     Collaboration,
+    CollaborationType,
     Figure,
     Indicator,
     Question,
@@ -39,6 +40,7 @@ STATUSES = (
         SubmissionStatus.EXCUSED,
     ),
 )
+TYPES = tuple(f"collaborations_{type_}" for type_ in CollaborationType)
 Row = tuple[Decimal, int, int, Decimal | None, Decimal | None, int]
 
 
@@ -50,7 +52,9 @@ def reporter(round_: Round, chance: random.Random, status: str) -> Submission:
         Certification.objects.create(cluster=of, level=chance.choice(["gold", "silver", "bronze"]))
     submission = builders.submission(of, round=round_, status=status)
     scale = chance.choice([10, 1000, 3_000_000])
-    for question in Question.objects.filter(round=round_).asked().select_related("indicator"):
+    for question in Question.objects.filter(round=round_, indicator__computed=False).select_related(
+        "indicator"
+    ):
         roll = chance.random()
         value = (
             None if roll < 0.3 else Decimal(0) if roll < 0.4 else Decimal(chance.randrange(scale * 100)) / 100
@@ -65,6 +69,11 @@ def reporter(round_: Round, chance: random.Random, status: str) -> Submission:
             Collaboration.objects.create(
                 submission=submission, country=country, type=type_, count=chance.randrange(3)
             )
+    for indicator in Indicator.objects.filter(code__in=TYPES):
+        absence = chance.choice(["", "", *Absence.values])
+        if chance.random() < 0.7:
+            value = None if absence or chance.random() < 0.3 else Decimal(0)
+            Figure.objects.create(submission=submission, indicator=indicator, value=value, absence=absence)
     return submission
 
 
@@ -74,7 +83,7 @@ def by_hand(round_: Round, statuses: set[str]) -> dict[tuple[str, str, str], Row
         submission for submission in Submission.objects.filter(round=round_) if submission.status in statuses
     ]
     questions = questions_of(counted[0])
-    leaves = leaves_of_totals(questions)
+    leaves = {**leaves_of_totals(questions), "collaborations_total": TYPES}
     cells: dict[tuple[str, str, str], list[tuple[Decimal | None, bool]]] = {}
     for submission in counted:
         answers = answers_of(submission, questions)
@@ -116,10 +125,13 @@ def stored(round_: Round, basis: Basis) -> dict[tuple[str, str, str], Row]:
     return {(code, dimension, value): tuple(rest) for code, dimension, value, *rest in rows}
 
 
+@pytest.mark.parametrize("asks_for_none", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-def test_totals_are_those_computed_by_hand(db: None, seed: int):
+def test_totals_are_those_computed_by_hand(db: None, seed: int, *, asks_for_none: bool):
     chance = random.Random(seed)  # noqa: S311 nothing secret
     round_ = builders.round_with_catalogue(2018)
+    if asks_for_none:
+        builders.ask_for_none(round_)
     for number in range(14):
         reporter(round_, chance, STATUSES[number % len(STATUSES)])
     refresh_totals(round_.pk)
@@ -174,6 +186,30 @@ def test_countries_count_collaborations_and_reporters(db: None):
     refresh_totals(round_.pk)
     rows = CountryTotal.objects.values_list("basis", "type", "country", "collaborations", "reporters")
     assert list(rows) == [("provisional", "b2b", "DE", 5, 2)]
+
+
+def test_none_is_an_answer_of_zero_and_an_absence_one_without_a_number(db: None):
+    round_ = builders.round_with_catalogue(2018)
+    builders.ask_for_none(round_)
+    indicators = {one.code: one for one in Indicator.objects.filter(code__in=TYPES)}
+    for count, value, absence in (
+        (4, Decimal(0), ""),
+        (0, Decimal(0), ""),
+        (0, None, "not_measured"),
+        (0, None, ""),
+    ):
+        submission = builders.submission(round=round_, status="submitted")
+        Collaboration.objects.create(submission=submission, country="DE", type="cluster", count=count)
+        for code in ("collaborations_cluster", "collaborations_b2b"):
+            Figure.objects.create(
+                submission=submission, indicator=indicators[code], value=value, absence=absence
+            )
+    refresh_totals(round_.pk)
+    rows = stored(round_, Basis.PROVISIONAL)
+    assert rows["collaborations_cluster", "", ""] == (Decimal(4), 3, 1, Decimal(0), Decimal(4), 4)
+    assert rows["collaborations_b2b", "", ""] == (0, 3, 0, 0, 0, 4)
+    assert rows["collaborations_knowledge", "", ""] == (0, 0, 0, None, None, 4)
+    assert rows["collaborations_total", "", ""] == (4, 3, 1, 0, 4, 4)
 
 
 def test_a_run_twice_changes_nothing(db: None):

@@ -8,6 +8,7 @@ import pytest
 
 from submissions.catalogue.files import catalogue_file, read_sound
 from submissions.catalogue.problems import CatalogueError, Problem
+from submissions.catalogue.read import read
 
 ORIGINAL = catalogue_file(2018).read_text(encoding="utf-8")
 Refuse = Callable[..., list[str]]
@@ -364,6 +365,19 @@ def based(tmp_path: Path, text: str, base: str = ORIGINAL) -> list[Problem]:
 
 def test_a_year_can_ask_what_another_asks(tmp_path: Path):
     assert based(tmp_path, "based_on = 2018") == []
+
+
+def test_a_year_can_ask_for_what_there_is_none_of(tmp_path: Path):
+    assert based(tmp_path, "based_on = 2018\nnone_is_said = true") == []
+    questionnaire = read(tmp_path / "2020.toml").questionnaire
+    assert questionnaire is not None
+    required = {one.code for one in questionnaire.questions() if one.required and one.collaborations}
+    assert required == {"collaborations_cluster", "collaborations_knowledge", "collaborations_b2b"}
+
+
+def test_a_sum_of_all_types_cannot_be_required(problems_of: Refuse):
+    (found,) = problems_of(('collaborations = "all"\n', 'collaborations = "all"\nrequired = true\n'))
+    assert '"collaborations_total" is computed, so nobody can be required to answer it' in found
 
 
 @pytest.mark.parametrize(

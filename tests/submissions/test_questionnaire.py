@@ -266,6 +266,19 @@ def test_what_is_counted_within_what_stays_once_somebody_has_sent(cast: Cast):
     assert content_of(cast, "companies_sme").subset_of == "companies_total"
 
 
+def test_whether_none_is_said_can_be_switched_until_somebody_has_sent(cast: Cast):
+    reword(cast, "collaborations_b2b", required=True)
+    assert content_of(cast, "collaborations_b2b").required
+    builders.submission(round=cast.round, status=SubmissionStatus.APPROVED)
+    with pytest.raises(InTheWay, match="Send dem tilbage først"):
+        reword(cast, "collaborations_b2b", required=False)
+
+
+def test_nobody_is_asked_for_all_types_together(cast: Cast):
+    with pytest.raises(ContentError):
+        reword(cast, "collaborations_total", required=True)
+
+
 def test_a_total_of_ones_own_is_added_with_its_parts(cast: Cast):
     total = NewIndicator(code="reach", unit=Unit.COUNT, computed=True)
     add_question(**by(cast, indicator=total, content=replace(COURSES, label_da="Rækkevidde")))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from submissions.models import Round, RoundStatus, SubmissionStatus
 from submissions.questionnaire.content import QuestionContent
+from submissions.questionnaire.page import load_outline
 from submissions.services.reword_question import stored_questions
 from tests import builders
 from tests.submissions.asking import SECTION, as_, question_of, version
@@ -102,6 +103,15 @@ def test_the_list_shows_every_question_once_with_its_answers(cast: Cast, client:
     for code in stored_questions(cast.round):
         assert page.count(f"<code>{code}</code>") == 1
         assert reverse("question-edit", args=[2018, code]) in page
+
+
+def test_who_said_that_there_are_none_has_answered(cast: Cast):
+    builders.put_figures(cast.submission, collaborations_b2b=Decimal(0))
+    asked = {
+        one.question.code: one.answers for page in load_outline(cast.round).pages for one in page.questions
+    }
+    assert (asked["collaborations_b2b"], asked["collaborations_cluster"]) == (1, 0)
+    assert asked["collaborations_total"] == 1
 
 
 def test_a_section_is_added_and_what_was_typed_stays_where_it_cannot_be(cast: Cast, client: Client):

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Cluster, ClusterKind
 from submissions.answers import answers_of, questions_of
-from submissions.models import Collaboration, Figure, Submission, SubmissionStatus
+from submissions.models import Collaboration, Figure, Indicator, Submission, SubmissionStatus
 from submissions.models.submission import PROVISIONAL_BASIS
 from submissions.reviewing.peers import peers_of
 from submissions.reviewing.quartiles import quartiles_of
@@ -38,6 +38,11 @@ def hand_in(
     builders.put_figures(one, **values)
     if "newsletters" not in values and number % 2:
         Figure.objects.create(submission=one, indicator=codes["newsletters"], absence="not_measured")
+    for type_, every in (("cluster", 2), ("knowledge", 3), ("b2b", 4)):
+        if number % every:
+            none = {"value": 0} if number % 5 else {"absence": "not_applicable"}
+            indicator = Indicator.objects.get(code=f"collaborations_{type_}")
+            Figure.objects.create(submission=one, indicator=indicator, **none)
     if number % 4:
         Collaboration.objects.create(submission=one, country="DE", type="b2b", count=number)
         Collaboration.objects.create(submission=one, country="SE", type="cluster", count=0)
@@ -46,8 +51,11 @@ def hand_in(
     return one
 
 
+@pytest.mark.parametrize("asks_for_none", [False, True])
 @pytest.mark.parametrize("others", [1, 4, 5, 11, 18])
-def test_the_database_tells_what_one_tells_by_hand(cast: Cast, others: int):
+def test_the_database_tells_what_one_tells_by_hand(cast: Cast, others: int, *, asks_for_none: bool):
+    if asks_for_none:
+        builders.ask_for_none(cast.round)
     for number in range(1, others + 1):
         hand_in(cast, number)
     own = hand_in(cast, others + 1, status=SubmissionStatus.IN_REVIEW)
