@@ -66,7 +66,7 @@ def time_left(moment: dt.datetime, now: dt.datetime) -> str:
 def _note(submission: Submission, now: dt.datetime) -> str:
     round_ = submission.round
     if submission.status == SubmissionStatus.RETURNED:
-        return _("What was sent back can be sent again after the deadline too.")
+        return _("You can send after the deadline too.")
     if submission.extended_to is not None:
         return _("This is your own deadline. That of the others is %(moment)s.") % {
             "moment": format_moment(round_.deadline)

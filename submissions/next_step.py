@@ -55,6 +55,7 @@ def next_step(
     *,
     unfinished: str,
     has_receipt: bool,
+    readmitted: bool,
     corrected: bool,
 ) -> NextStep:
     """Return what happens next. No query.
@@ -62,6 +63,8 @@ def next_step(
     Args:
         unfinished: address of the first section where something is left; empty where there is none.
         has_receipt: whether it was sent here, so that there is a receipt to see.
+        readmitted: whether it was excused and is open again like one that was sent back, with nothing asked
+            about.
         corrected: whether a figure was changed since it was sent back, where it was.
     """
     submission = dossier.submission
@@ -77,7 +80,7 @@ def next_step(
         )
     if closed:
         return _while_closed(dossier, closed, now)
-    if status == SubmissionStatus.RETURNED and may(roles, Action.EDIT, Thing.SUBMISSION):
+    if status == SubmissionStatus.RETURNED and not readmitted and may(roles, Action.EDIT, Thing.SUBMISSION):
         return _returned(dossier, obstacles, corrected=corrected)
     return _while_open(submission, obstacles, roles, unfinished)
 

@@ -102,7 +102,7 @@ TRANSITIONS: dict[Action, Transition] = {
             begin=frozenset({Status.NOT_STARTED, Status.DRAFT, Status.SUBMITTED, Status.RETURNED}),
             end=Status.SUBMITTED,
         ),
-        # Where it leads back to is read off its events.
+        # Where it leads back to is read off its events, and off the round.
         Transition(
             action=Action.READMIT,
             begin=frozenset({Status.EXCUSED}),

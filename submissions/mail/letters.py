@@ -19,8 +19,18 @@ from submissions.mail.notifications import page_url, people_of, signatories_of
 from submissions.mail.places import LINK
 from submissions.mail.post import Draft, drafts, post
 from submissions.mail.words import phrase
-from submissions.models import Correction, Event, FigureChange, MailKind, Question, Round, Submission
+from submissions.models import (
+    Correction,
+    Event,
+    FigureChange,
+    MailKind,
+    Question,
+    Round,
+    Submission,
+    SubmissionStatus,
+)
 from submissions.presentation import answer_text
+from submissions.windows import Window, window_of
 
 
 def tell_opening(*, round_: Round, now: dt.datetime, sent: bool = False) -> None:
@@ -143,6 +153,8 @@ def _tell_decision(kind: MailKind, event: Event, now: dt.datetime, *, sent: bool
         }
         if kind == MailKind.EXTENDED:
             found["deadline"] = format_moment(event.until or submission.round.deadline)
+        if kind == MailKind.READMITTED:
+            found |= _until_when(submission, now)
         return found
 
     letters = drafts(
@@ -153,6 +165,20 @@ def _tell_decision(kind: MailKind, event: Event, now: dt.datetime, *, sent: bool
         values=values,
     )
     post(letters, now=now, sent=sent)
+
+
+def _until_when(submission: Submission, now: dt.datetime) -> dict[str, Value]:
+    """Return until when figures can be sent, in the language in use; never a past deadline as one to come."""
+    window = window_of(submission, now)
+    deadline = format_moment(submission.extended_to or submission.round.deadline)
+    if submission.status == SubmissionStatus.RETURNED:
+        return {"deadline": phrase("no_deadline"), "still": phrase("at_any_time")}
+    if window == Window.CLOSED:
+        return {"deadline": phrase("no_deadline"), "still": phrase("own_deadline_follows", deadline=deadline)}
+    if window == Window.LATE:
+        until = format_moment(submission.round.last_edit)
+        return {"deadline": until, "still": phrase("still", until=until)}
+    return {"deadline": deadline, "still": phrase("deadline", deadline=deadline)}
 
 
 def _questions(event: Event) -> tuple[Question, ...]:

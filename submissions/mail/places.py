@@ -78,7 +78,7 @@ _KNOWN: Mapping[MailKind, tuple[str, ...]] = {
     MailKind.APPROVED: (*_ALWAYS, "who"),
     MailKind.REOPENED: (*_ALWAYS, *_DECIDED, "questions", "deadline"),
     MailKind.EXCUSED: (*_ALWAYS, *_DECIDED),
-    MailKind.READMITTED: (*_ALWAYS, *_DECIDED, "deadline"),
+    MailKind.READMITTED: (*_ALWAYS, *_DECIDED, "deadline", "still"),
     # One digest is about all clusters of a person, so it names none.
     MailKind.COMMENTS: ("recipient", LINK, "number", "digest"),
 }

@@ -4,17 +4,23 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import Action, Thing, may
 from accounts.models import User
 from accounts.roles import roles_for
 from portal.formatting import format_moment
 from submissions.mail.letters import tell_extended
-from submissions.models import Event, Round, RoundStatus, Submission, SubmissionStatus
+from submissions.models import Event, RoundStatus, Submission, SubmissionStatus
 from submissions.services.errors import NotAllowed
-from submissions.services.transition import lock
+from submissions.services.transition import lock_with_round
 
-DONE = frozenset({SubmissionStatus.APPROVED, SubmissionStatus.EXCUSED})
+# Where there is nothing to send, what makes it possible again.
+OPENED_BY = {
+    SubmissionStatus.APPROVED: gettext_lazy("Reopen the submission to have it corrected."),
+    SubmissionStatus.EXCUSED: gettext_lazy("Withdraw the exemption first."),
+}
+NOT_SENT = frozenset({SubmissionStatus.NOT_STARTED, SubmissionStatus.DRAFT})
 RUNNING = frozenset({RoundStatus.OPEN, RoundStatus.CLOSED})
 
 
@@ -61,9 +67,8 @@ def extend(
         ExtensionRefused: it is past, or no later than the common deadline, or the reason is missing.
     """
     with transaction.atomic():
-        # The common deadline that it is held against does not move meanwhile. The round first, as everywhere.
-        Round.objects.select_for_update(no_key=True).get(submissions=submission_id)
-        submission = lock(submission_id)
+        # The common deadline that it is held against does not move meanwhile.
+        submission = lock_with_round(submission_id)
         if not may(roles_for(user, submission.cluster), Action.EXTEND, Thing.SUBMISSION):
             raise NotAllowed(_("You do not have the right to do that."))
         if reason_against := cannot_extend(submission):
@@ -92,20 +97,30 @@ def extend(
 
 def cannot_extend(submission: Submission) -> str:
     """Return why a submission gets no deadline of its own now, empty where it can."""
-    if submission.status in DONE:
-        return _("%(cluster)s is %(status)s, so there is nothing to send any more.") % {
-            "cluster": submission.cluster,
-            "status": submission.get_status_display().lower(),
-        }
+    said = {
+        "cluster": submission.cluster,
+        "year": submission.round,
+        "status": submission.get_status_display().lower(),
+    }
+    status = SubmissionStatus(submission.status)
+    if status in OPENED_BY:
+        done = _("%(cluster)s is %(status)s, so there is nothing to send any more.") % said
+        return f"{done} {OPENED_BY[status]}"
     if submission.round.status == RoundStatus.PLANNED:
-        return _("The round of %(year)s has not opened. Change its dates instead.") % {
-            "year": submission.round
-        }
-    if submission.round.status not in RUNNING:
-        return _("The figures of %(year)s are final. Reopen the submission to have it corrected.") % {
-            "year": submission.round
-        }
-    return ""
+        return _("The round of %(year)s has not opened. Change its dates instead.") % said
+    if submission.round.status in RUNNING:
+        return ""
+    if status == SubmissionStatus.RETURNED:
+        return _("%(cluster)s can fill in and send at any time, so it needs no deadline.") % said
+    if status in NOT_SENT:
+        return (
+            _(
+                "The figures of %(year)s are final. If %(cluster)s is to hand in all the same, excuse it, "
+                "and then withdraw the exemption: after that it can fill in and send."
+            )
+            % said
+        )
+    return _("The figures of %(cluster)s are sent, and those of %(year)s are final.") % said
 
 
 def last_extension(submission: Submission) -> Event | None:

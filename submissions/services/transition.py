@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from accounts.access import Action, Role
 from accounts.models import User
-from submissions.models import Event, Submission, SubmissionStatus
+from submissions.models import Event, Round, Submission, SubmissionStatus
 from submissions.reviewing.refusals import clean_reason, reason_refusal, refusal
 from submissions.services.errors import NotAllowed
 from submissions.signals import status_changed
@@ -19,6 +19,12 @@ def lock(submission_id: int) -> Submission:
         .select_related("round", "cluster")
         .get(pk=submission_id)
     )
+
+
+def lock_with_round(submission_id: int) -> Submission:
+    """Return the submission as `lock` does, with its round's row locked too, and first, as everywhere."""
+    Round.objects.select_for_update(of=("self",), no_key=True).get(submissions=submission_id)
+    return lock(submission_id)
 
 
 def transition(

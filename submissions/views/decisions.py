@@ -1,12 +1,15 @@
 """The decisions about a submission: buttons of the review page, and pages that ask why first."""
 
 from collections.abc import Callable
+from copy import copy
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Action
@@ -29,6 +32,7 @@ from submissions.services.take_over_review import take_over_review
 from submissions.status import LONGEST_REASON, TRANSITIONS
 from submissions.views.lookup import person, require_reviewer, roles_in, visible_submission
 from submissions.views.messages import tell_done, tell_refused
+from submissions.windows import Window, window_of
 
 LONGEST_ID = 18  # digits of a person's number, which the database keeps in 64 bits
 CHOOSE = "choose-marked"  # the button that ticks the marked questions and decides nothing
@@ -257,19 +261,37 @@ def readmit_cluster(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     require_reviewer(request)
     submission = visible_submission(request, slug, year)
     if request.method == "POST":
-        return _at_once(
-            request,
-            slug,
-            year,
-            Action.READMIT,
-            lambda one: readmit(submission_id=one.pk, user=person(request), now=timezone.now()),
-        )
+        return _readmit(request, submission)
     if why := _refusal(request, submission, Action.READMIT):
         return _back_with(request, submission, why)
     end = readmitted_to(submission)
     excused = submission.events.filter(action=Action.EXCUSE).select_related("user").last()
-    context = {**_page_context(request, submission), "end": end, "end_label": end.label, "excused": excused}
+    then = copy(submission)
+    then.status = end
+    context = {
+        **_page_context(request, submission),
+        "end": end,
+        "end_label": end.label,
+        "excused": excused,
+        "window": window_of(then, timezone.now()),
+        "deadline": submission.extended_to or submission.round.deadline,
+    }
     return render(request, "submissions/decision_readmit.html", context)
+
+
+def _readmit(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """Take the excuse back, and lead on to the deadline where the cluster could not fill in without one."""
+    now = timezone.now()
+    try:
+        event = readmit(submission_id=submission.pk, user=person(request), now=now)
+    except NotAllowed as refused:
+        tell_refused(request, refused)
+        return _to_review(request, submission)
+    tell_done(request, Action.READMIT)
+    if window_of(event.submission, now) != Window.CLOSED:
+        return _to_review(request, submission)
+    messages.warning(request, _("The cluster cannot fill in yet: give it a deadline of its own here."))
+    return redirect("extend", submission.round.year, submission.cluster.slug)
 
 
 def _refusal(request: HttpRequest, submission: Submission, action: Action) -> str:

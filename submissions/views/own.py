@@ -27,6 +27,7 @@ from submissions.windows import EDITABLE_STATUSES
 ROWS_A_PAGE = 50
 # A deadline of its own, given or taken away meanwhile, is an event of the same status.
 SENT_BACK_BY = frozenset({Action.RETURN, Action.REOPEN})
+EXCUSED_AND_BACK = frozenset({Action.EXCUSE, Action.READMIT})
 
 
 @require_safe
@@ -69,6 +70,7 @@ def overview(request: HttpRequest, slug: str, year: int) -> HttpResponse:
             now,
             unfinished=next((step.url for step in steps if not step.done), ""),
             has_receipt=sending is not None,
+            readmitted=bool(returned.get("readmitted")),
             corrected=isinstance(sent_back, Event) and latest is not None and latest.at > sent_back.at,
         ),
         "sending": sending,
@@ -91,13 +93,31 @@ def asked(submission: Submission, sending: Event | None) -> SendingRequest | Non
 
 
 def returned_context(dossier: Dossier) -> dict[str, object]:
-    """Return what the page says of a submission that was sent back: by whom, why, and what to correct."""
+    """Return what the page says of a submission that was sent back: by whom, why, and what to correct.
+
+    One that was excused, and is readmitted where no deadline applies any more, says so instead.
+    """
     submission = dossier.submission
     if submission.status != SubmissionStatus.RETURNED:
         return {}
     labels = {question.code: question for question in dossier.questions}
     codes: Sequence[str] = submission.open_questions
+    returned = _returned_by(submission)
     return {
-        "returned": submission.events.filter(action__in=SENT_BACK_BY).select_related("user").last(),
+        "returned": returned,
+        "readmitted": returned is not None and returned.action == Action.READMIT,
         "returned_questions": [labels[code] for code in codes if code in labels],
     }
+
+
+def _returned_by(submission: Submission) -> Event | None:
+    """Return the decision by which it is returned; an excuse meanwhile leaves that as it was. One query."""
+    found = None
+    was_returned = False
+    decided = submission.events.filter(action__in=SENT_BACK_BY | EXCUSED_AND_BACK).select_related("user")
+    for event in decided:
+        if event.action == Action.EXCUSE:
+            was_returned = event.from_status == SubmissionStatus.RETURNED
+        elif event.action != Action.READMIT or not was_returned:
+            found = event
+    return found

@@ -1,5 +1,6 @@
 """A round in progress, and the people around one submission."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,10 +27,10 @@ class Cast:
     reviewer: User
     administrator: User
 
-    def save(self, *figures: FigureAnswer, user: User | None = None) -> SaveOutcome:
+    def save(self, *figures: FigureAnswer, user: User | None = None, now: dt.datetime = NOW) -> SaveOutcome:
         """Save figures as the editor."""
         return save_figures(
-            submission_id=self.submission.pk, user=user or self.editor, now=NOW, figures=figures
+            submission_id=self.submission.pk, user=user or self.editor, now=now, figures=figures
         )
 
     def shown(self, code: str) -> frozenset[str]:
@@ -50,7 +51,7 @@ class Cast:
             )
         )
 
-    def answer_all(self, **versions: int) -> None:
+    def answer_all(self, *, now: dt.datetime = NOW, **versions: int) -> None:
         """Answer every question with figures that no check minds, over the `versions` that stand by code."""
         asked = self.round.questions.asked().select_related("indicator", "subset_of")
         self.save(
@@ -61,7 +62,8 @@ class Cast:
                     version=versions.get(question.code, 0),
                 )
                 for question in asked
-            )
+            ),
+            now=now,
         )
         self.submission.refresh_from_db()
 

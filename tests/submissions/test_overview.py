@@ -252,7 +252,7 @@ def test_what_was_returned_leads_to_the_first_question_to_correct(cast: Cast) ->
     assert action(cast) == ("Ret tallene", f"{url(cast, 'section', 'competence')}#row-courses")
     page = shown(cast)
     assert "Er det rigtigt?" in page
-    assert "også sendes igen efter fristen" in page
+    assert "også sende efter fristen" in page
     save_figures(
         submission_id=cast.submission.pk,
         user=cast.editor,

@@ -69,7 +69,7 @@ LEADS = {
         "returned": "excused",
     },
     # Where it stood is read off its events, and here there are none.
-    "readmit": {"excused": "not_started"},
+    "readmit": {"excused": "not_started"},  # while figures can still be filled in; see SETTLED
     # On the server, by whoever runs commands there.
     "import": {
         "not_started": "submitted",
@@ -78,6 +78,9 @@ LEADS = {
         "returned": "submitted",
     },
 }
+
+# Once the figures of the round are final, who is readmitted is open as whatever was returned.
+SETTLED = {("readmit", "published"): {"excused": "returned"}}
 
 CLUSTER = {"editor", "signatory"}
 REVIEWING = {"reviewer", "involved", "administrator"}
@@ -106,7 +109,7 @@ ADMINISTRATORS_ONCE_PUBLISHED = {"reopen", "excuse", "readmit"}
 
 def outcome(action: str, status: str, who: str, time: str) -> str | None:
     """Return where the tables let it lead, or None where they do not let it."""
-    end = LEADS[action].get(status)
+    end = SETTLED.get((action, time), LEADS[action]).get(status)
     in_time = status == "returned" or time in WHEN.get(action, TIMES)
     barred = time == "published" and action in ADMINISTRATORS_ONCE_PUBLISHED and who != "administrator"
     return end if end and in_time and who in WHO[action] and not barred else None
