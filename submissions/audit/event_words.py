@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
 from portal.formatting import format_moment
-from submissions.models import Event
+from submissions.models import Event, PortalReason
 
 # Every action of which there can be an event.
 EVENT_WORDS: Mapping[str, Promise] = {
@@ -16,8 +16,6 @@ EVENT_WORDS: Mapping[str, Promise] = {
     Action.SUBMIT: gettext_lazy("Figures sent"),
     Action.RECALL: gettext_lazy("Figures recalled"),
     Action.TAKE: gettext_lazy("Taken into review"),
-    Action.TAKE_OVER: gettext_lazy("Review taken over from a colleague"),
-    Action.RELEASE: gettext_lazy("Given back unreviewed"),
     Action.TAKE_OVER: gettext_lazy("Review taken over"),
     Action.RELEASE: gettext_lazy("Given back, for another reviewer to take"),
     Action.APPROVE: gettext_lazy("Figures approved"),
@@ -39,6 +37,11 @@ def event_words(event: Event) -> str:
             return _("Its own deadline taken away")
         return _("Its own deadline: %(moment)s") % {"moment": format_moment(event.until)}
     return action_words(event.action)
+
+
+def reason_words(reason: str) -> str:
+    """Return an event's reason: the portal's own in the language in use, a person's as it was written."""
+    return str(PortalReason(reason).label) if reason in PortalReason.values else reason
 
 
 def action_words(action: str) -> str:

@@ -121,6 +121,12 @@ class Submission(models.Model):
         return f"{self.cluster} {self.round}"
 
 
+class PortalReason(models.TextChoices):
+    """Why the portal did something, as a code in `Event.reason`. People's reasons are their words."""
+
+    CAUGHT_UP = "deadline-caught-up", _("The common deadline is no earlier now.")
+
+
 class Event(AppendOnly):
     """A decision about a submission. Events are only ever added."""
 
@@ -130,7 +136,7 @@ class Event(AppendOnly):
     to_status = models.CharField(max_length=12, choices=SubmissionStatus)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField()
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # shown by submissions.audit.event_words.reason_words
     content_hash = models.CharField(max_length=64, blank=True)
     questions = models.JSONField(default=list, blank=True, help_text=_("Codes that were to be corrected."))
     until = models.DateTimeField(

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import roles_for
 from accounts.services.record import record
 from portal.formatting import format_moment
-from submissions.models import Event, Round, RoundStatus, Submission
+from submissions.models import Event, PortalReason, Round, RoundStatus, Submission
 from submissions.round_dates import DateProblem, Dates, DatesRefused, past_problem, require_order
 from submissions.services.errors import NotAllowed
 
@@ -108,7 +108,7 @@ def _take_away_extensions(round_: Round, *, user: User, now: dt.datetime) -> Non
             to_status=submission.status,
             user=user,
             at=now,
-            reason=_("The common deadline is no earlier now."),
+            reason=PortalReason.CAUGHT_UP,
             content_hash=submission.content_hash,
         )
         for submission in caught_up
