@@ -19,8 +19,11 @@ from portal.notation import (
     MINUS,
     NUMBER,
     SPACE,
+    THOUSAND,
     NumberError,
     NumberProblem,
+    Style,
+    Thousands,
     is_too_fine,
     refusal,
     too_fine,
@@ -32,7 +35,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 LIMIT = Decimal(10) ** 12
 
 
-def parse_number(text: str, *, decimals: int) -> Decimal:
+def parse_number(text: str, *, decimals: int, thousands: Thousands = Thousands.ANY) -> Decimal:
     """Read a number in Danish notation: "1.234,5", "1234,5" and "1 234,5" are the same.
 
     Only ASCII digits count; there is no exponent and no underscore. A number with exactly three digits
@@ -41,20 +44,22 @@ def parse_number(text: str, *, decimals: int) -> Decimal:
     Args:
         text: what was typed.
         decimals: how many decimals the figure may have; zeros beyond a whole number do no harm.
+        thousands: which marks may stand between thousands, or that the figure is below a thousand.
 
     Raises:
         NumberError: it is not such a number; says what is wrong and how it might have been meant.
     """
     typed = text.strip()
+    style = Style(decimals, thousands)
     match = NUMBER.fullmatch(typed) if len(typed) <= LONGEST else None
-    if match is None:
-        raise refusal(typed, decimals)
+    if match is None or not style.has_marks_of(match["whole"]):
+        raise refusal(typed, style)
     fraction = match["fraction"] or ""
     if is_too_fine(fraction, decimals):
-        raise too_fine(match, typed, decimals)
+        raise too_fine(match, typed, style)
     plain = re.sub(rf"{SPACE}|\.", "", match["whole"]) + (f",{fraction}" if fraction else "")
     value = parse_decimal(plain, locale="da", strict=True)
-    if value >= LIMIT:
+    if value >= (THOUSAND if thousands is Thousands.NONE else LIMIT):
         raise NumberError(NumberProblem.TOO_LARGE, typed)
     # −0 is 0, and 12,0 of something counted is 12.
     value = value.quantize(Decimal(1).scaleb(-decimals))

@@ -6,6 +6,7 @@ imported.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from babel.numbers import format_decimal
 
 MINUS = "\N{MINUS SIGN}"
 GROUP = 3  # digits between two thousands marks
+THOUSAND = 1_000
 # Long enough for any figure with its thousands marks; longer texts are not looked at any closer.
 LONGEST = 40
 SPACE = "[ \u00a0\u2007\u2009\u202f]"
@@ -24,6 +26,33 @@ NUMBER = re.compile(
     r"(?:,(?P<fraction>[0-9]+))?"
 )
 
+
+class Thousands(StrEnum):
+    """What may stand between the thousands of a figure."""
+
+    ANY = "any"  # dots or spaces
+    DOTS = "dots"  # a space may part two cells: a browser pastes the lines of a column as one with spaces
+    NONE = "none"  # the figure is below a thousand, so "9.500" is nine and a half in another notation
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a kind of figure is written: with so many decimals at most, and such marks of thousands."""
+
+    decimals: int
+    thousands: Thousands = Thousands.ANY
+
+    def has_marks_of(self, whole: str) -> bool:
+        """Tell whether what stands between the thousands of `whole` may stand there."""
+        match self.thousands:
+            case Thousands.ANY:
+                return True
+            case Thousands.DOTS:
+                return whole.replace(".", "").isdigit()
+            case Thousands.NONE:
+                return whole.isdigit()
+
+
 # What the rest of the world, a spreadsheet or a sheet of paper puts in a number.
 _DASHES = dict.fromkeys(map(ord, "\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–—\N{MINUS SIGN}－﹣"), "-")
 _MARKS = {**_DASHES, **dict.fromkeys(map(ord, "’‘ʼ`´"), "'"), ord("．"): ".", ord("，"): ",", ord("＋"): "+"}
@@ -32,6 +61,9 @@ _FRACTIONS = {"½": ",5", "¼": ",25", "¾": ",75"}
 _ENGLISH = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]{1,3}(?:[,'. ][0-9]{3})*|[0-9]*)\.(?P<fraction>[0-9]+)")
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}|(?:[.'_ ][0-9]{3})+(?:,[0-9]{1,2})?)")
 _IN_BRACKETS = re.compile(r"\((?P<number>[0-9][^()]*)\)")
+# Thousands, or a fraction of three digits; of zeros at its end there may be more.
+_THREE_DIGITS = re.compile(r"-?[0-9]{1,3}[.,](?:[0-9]{3}|[0-9]{1,3}0{2,})")
+_SPACED = re.compile(r"-?[0-9][0-9.,']*(?: +[0-9][0-9.,']*)+")
 # A number, with the words around it.
 _WORDED = re.compile(r"(?P<before>[^0-9]*?)(?P<number>[-+]?,?[0-9](?:[0-9.,' ]*[0-9])?)(?P<after>[^0-9]*)")
 _UNITS = frozenset({"kr", "dkk", "kroner", "-", "=", "%", "pct", "procent", "årsværk", "fte", "stk", "antal"})
@@ -57,6 +89,7 @@ class NumberProblem(StrEnum):
     NOTATION = "notation"
     COMMAS = "commas"
     SEVERAL = "several"
+    SPACED = "spaced"
     SHORTENED = "shortened"
     TOO_LARGE = "too_large"
 
@@ -96,9 +129,11 @@ class NumberError(ValueError):
         self.suggestion = suggestion
 
 
-def too_fine(match: re.Match[str], typed: str, decimals: int) -> NumberError:
+def too_fine(match: re.Match[str], typed: str, style: Style) -> NumberError:
     """Return what is wrong with a number of more decimals than a figure may have."""
-    code = NumberProblem.TOO_MANY_DECIMALS if decimals else NumberProblem.NOT_WHOLE
+    if style.thousands is Thousands.NONE:
+        return refusal(typed, style)
+    code = NumberProblem.TOO_MANY_DECIMALS if style.decimals else NumberProblem.NOT_WHOLE
     fraction = match["fraction"]
     english_thousands = len(fraction) == GROUP and len(match["whole"]) <= GROUP and match["whole"][0] != "0"
     return NumberError(
@@ -111,33 +146,56 @@ def is_too_fine(fraction: str, decimals: int) -> bool:
     return len(fraction) > max(decimals, 2) or (not decimals and bool(fraction.strip("0")))
 
 
-def refusal(typed: str, decimals: int) -> NumberError:
+def refusal(typed: str, style: Style) -> NumberError:
     """Return what is wrong with a text that is not in Danish notation, and how it may have been meant."""
     if re.fullmatch(rf"[-{MINUS}]?[0-9. ]+(,[0-9]*)?", typed) and _digits(typed) > LONGEST // 2:
         return NumberError(NumberProblem.TOO_LARGE, typed)
     if len(typed) > LONGEST:
         return NumberError(NumberProblem.NOT_A_NUMBER, typed)
     plain = _plain(typed)
-    if meant := _valid(plain, decimals) or _valid(_without_lookalikes(plain), decimals):
+    if meant := _valid(plain, style) or _valid(_without_lookalikes(plain), style):
         return NumberError(NumberProblem.NOT_A_NUMBER, typed, meant)
-    code, meant = _misread(plain, decimals)
+    code, meant = _below_a_thousand(plain, style) or _misread(plain, style)
     return NumberError(code, typed, meant)
 
 
-def _misread(plain: str, decimals: int) -> tuple[NumberProblem, str]:
+def _below_a_thousand(plain: str, style: Style) -> tuple[NumberProblem, str] | None:
+    """Return what is wrong with a number that is too large or too fine for a figure without thousands."""
+    any_marks = Style(LONGEST)
+    if style.thousands is not Thousands.NONE or _SPACED.fullmatch(plain):
+        return None
+    if _THREE_DIGITS.fullmatch(plain):
+        meant = _meant(plain, style)
+        return (NumberProblem.NOTATION, meant) if meant else (NumberProblem.TOO_MANY_DECIMALS, "")
+    if _meant(plain, style) or not (read := _valid(plain, any_marks) or _meant(plain, any_marks)):
+        return None
+    too_large = _value(read) >= THOUSAND
+    return NumberProblem.TOO_LARGE if too_large else NumberProblem.TOO_MANY_DECIMALS, ""
+
+
+def _misread(plain: str, style: Style) -> tuple[NumberProblem, str]:
+    if style.thousands is not Thousands.ANY and _SPACED.fullmatch(plain):
+        return NumberProblem.SPACED, ""
     if _ENGLISH.fullmatch(plain):
-        return NumberProblem.DECIMAL_POINT, _meant(plain, decimals)
-    if meant := _meant(plain, decimals):
+        return NumberProblem.DECIMAL_POINT, _meant(plain, style)
+    if meant := _meant(plain, style):
         return NumberProblem.NOTATION, meant
-    if _meant(plain, 2):
+    if _meant(plain, Style(2)):
         return NumberProblem.NOT_WHOLE, ""
-    if (worded := _WORDED.fullmatch(plain)) and (found := _worded(worded, decimals)):
+    if (worded := _WORDED.fullmatch(plain)) and (found := _worded(worded, style)):
         return found
-    return next((code for pattern, code in _UNREADABLE if pattern.fullmatch(plain)), _UNKNOWN), ""
+    code = next((code for pattern, code in _UNREADABLE if pattern.fullmatch(plain)), _UNKNOWN)
+    # What those two say is about marks of thousands.
+    is_about_thousands = code in {NumberProblem.COMMAS, NumberProblem.DECIMAL_POINT}
+    return _UNKNOWN if is_about_thousands and style.thousands is Thousands.NONE else code, ""
 
 
-def _meant(plain: str, decimals: int) -> str:
+def _meant(plain: str, style: Style) -> str:
     """Return in Danish notation what is a number in another one, or nothing."""
+    if style.thousands is Thousands.NONE and _THREE_DIGITS.fullmatch(plain):
+        plain = plain.replace(".", ",").rstrip("0")
+    if style.thousands is not Thousands.ANY and _SPACED.fullmatch(plain):
+        return ""
     if english := _ENGLISH.fullmatch(plain):
         whole = re.sub("[,' ]", ".", english["whole"]) or "0"
         plain = f"{english['sign']}{whole},{english['fraction']}"
@@ -153,29 +211,34 @@ def _meant(plain: str, decimals: int) -> str:
         plain = re.sub(",+", ",", plain.removeprefix("+").strip()).removesuffix(".")
         plain = plain.removesuffix(",").strip()
         plain = f"0{plain}" if plain.startswith(",") else plain
-    return _valid(plain, decimals)
+    return _valid(plain, style)
 
 
-def _worded(match: re.Match[str], decimals: int) -> tuple[NumberProblem, str] | None:
+def _worded(match: re.Match[str], style: Style) -> tuple[NumberProblem, str] | None:
     """Return what the words around a number do to it."""
     around = f"{match['before']} {match['after']}".casefold()
     words = set(re.findall(r"[^\W\d_]+|[-=%€$£]", around.replace("t.kr", "tkr")))
     number = match["number"]
-    read = _valid(number, 3) or _meant(number, 3)
+    read = _valid(number, Style(3)) or _meant(number, Style(3))
     if not read or not words:
         return None
     if words & _FOREIGN:
         return NumberProblem.FOREIGN, ""
     if scales := words & _SCALES.keys():
-        return NumberProblem.SCALE, _scaled(read, _SCALES[scales.pop()], decimals)
+        # 1,234 million or 1.234 million: who writes so may mean a thousand times the other.
+        sure = not _THREE_DIGITS.fullmatch(number)
+        return NumberProblem.SCALE, _scaled(read, _SCALES[scales.pop()], style) if sure else ""
     code = NumberProblem.UNIT if words <= _UNITS else NumberProblem.TEXT
-    return code, _valid(read, decimals)
+    return code, _valid(read, style) or _meant(number, style)
 
 
-def _scaled(read: str, scale: int, decimals: int) -> str:
-    value = Decimal(re.sub(rf"{SPACE}|\.", "", read).replace(",", ".")) * scale
-    printed = format_decimal(value, format="#,##0.##", locale="da")
-    return _valid(printed, decimals)
+def _scaled(read: str, scale: int, style: Style) -> str:
+    printed = format_decimal(_value(read) * scale, format="#,##0.##", locale="da")
+    return _valid(printed, style)
+
+
+def _value(read: str) -> Decimal:
+    return Decimal(re.sub(rf"{SPACE}|\.", "", read).replace(",", ".").replace(MINUS, "-"))
 
 
 def _plain(typed: str) -> str:
@@ -201,7 +264,11 @@ def _digits(text: str) -> int:
     return len(re.sub("[^0-9]", "", text))
 
 
-def _valid(suggestion: str, decimals: int) -> str:
+def _valid(suggestion: str, style: Style) -> str:
     """Return `suggestion` if it would be read, otherwise nothing."""
     match = NUMBER.fullmatch(suggestion)
-    return "" if match is None or is_too_fine(match["fraction"] or "", decimals) else suggestion
+    if match is None or is_too_fine(match["fraction"] or "", style.decimals):
+        return ""
+    if not style.has_marks_of(match["whole"]):
+        return ""
+    return "" if style.thousands is Thousands.NONE and int(match["whole"]) >= THOUSAND else suggestion

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.formatting import NO_BREAK, format_answer, unit_word
+from portal.notation import Thousands
 from submissions.checks.parameters import Limit, Measure
 from submissions.checks.registry import RULES
 from submissions.models import Check, CheckChange, Indicator, Question, Severity, Unit
@@ -123,3 +124,8 @@ def decimals_of_limit(spec: Limit, indicator: Indicator | None) -> int:
     if spec.whole or (spec.measure == Measure.OWN and (indicator is None or indicator.unit == Unit.COUNT)):
         return 0
     return 2
+
+
+def thousands_of_limit(spec: Limit, indicator: Indicator | None) -> Thousands:
+    """Return which marks may stand between the thousands of a limit."""
+    return indicator.thousands if spec.measure == Measure.OWN and indicator else Thousands.ANY

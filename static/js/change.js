@@ -32,9 +32,7 @@
     const field = document.getElementById("id_" + code);
     if (field && !field.options && !field.disabled && field.type !== "hidden") {
       const absence = document.getElementById("id_" + code + "-absence");
-      const row = field.closest("[data-decimals]");
-      const chosen = absence && absence.value;
-      return chosen ? null : Klyngetal.hundredths(field.value, row ? Number(row.dataset.decimals) : 2);
+      return absence && absence.value ? null : Klyngetal.hundredthsIn(field, field.value);
     }
     if (code.startsWith(COLLABORATIONS)) {
       return collaborations(code.slice(COLLABORATIONS.length));

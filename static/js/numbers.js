@@ -15,6 +15,9 @@
   const SEPARATORS = new RegExp(`${SPACE}|\\.`, "g");
   const LONGEST = 40; // characters
   const LIMIT = 10n ** 14n; // hundredths, exclusive
+  const THOUSAND = 100000n; // likewise
+  // What stands in a whole number by the marks that may part its thousands. Without any it is below a thousand.
+  const WHOLE = { any: /^/, dots: /^[0-9.]+$/, none: /^[0-9]+$/ };
   const MINUS = "\u2212";
 
   // Return the text without the white space around it.
@@ -22,11 +25,13 @@
     return String(text).replace(MARGIN, "");
   }
 
-  // Return the hundredths of a number in Danish notation; null where it is empty or not such a number.
-  function hundredths(text, decimals) {
+  // Return the hundredths of a number in Danish notation; null where it is empty or not such a number. `thousands`
+  // is "any" (where it is left out), "dots" or "none", as in portal/notation.py.
+  function hundredths(text, decimals, thousands) {
+    const marks = thousands || "any";
     const typed = stripped(text);
     const match = typed.length <= LONGEST ? NUMBER.exec(typed) : null;
-    if (!match) {
+    if (!match || !WHOLE[marks].test(match[2])) {
       return null;
     }
     const fraction = match[3] || "";
@@ -34,10 +39,16 @@
       return null;
     }
     const value = BigInt(match[2].replace(SEPARATORS, "")) * 100n + BigInt(fraction.padEnd(2, "0"));
-    if (value >= LIMIT) {
+    if (value >= (marks === "none" ? THOUSAND : LIMIT)) {
       return null;
     }
     return match[1] ? -value : value;
+  }
+
+  // Return the hundredths of a text in a field, by the rules that stand at its row; without a row those of money.
+  function hundredthsIn(field, text) {
+    const row = field.closest("[data-decimals]");
+    return row ? hundredths(text, Number(row.dataset.decimals), row.dataset.thousands) : hundredths(text, 2);
   }
 
   // Print hundredths with so many decimals (0 to 2), rounded half away from zero; never −0. Without `decimals`
@@ -61,5 +72,5 @@
   }
 
   window.Klyngetal = window.Klyngetal || {};
-  Object.assign(window.Klyngetal, { hundredths, danish, stripped });
+  Object.assign(window.Klyngetal, { hundredths, hundredthsIn, danish, stripped });
 })();

@@ -86,9 +86,9 @@
     return Klyngetal.stripped(Klyngetal.stripped(cell).replace(/^(kr\.?|dkk)(?![a-zæøå])|(kr\.?|dkk|,-)$/i, ""));
   }
 
-  function read(cell, decimals) {
+  function read(cell, decimals, thousands) {
     const text = bare(cell);
-    const value = Klyngetal.hundredths(text, decimals);
+    const value = Klyngetal.hundredths(text, decimals, thousands);
     if (value !== null && value >= 0n) {
       return { value: value, why: "" };
     }
@@ -122,6 +122,7 @@
         field: own && !own.disabled && !own.options && own.type !== "hidden" ? own : null,
         total: total ? total.dataset.total : "",
         decimals: Number(row.dataset.decimals || 2),
+        thousands: row.dataset.thousands,
         label: (row.querySelector(".form-label, .figure-row__label") || row).firstChild.textContent.trim(),
       };
     });
@@ -181,7 +182,7 @@
       }
       const item = { place: place, of: of, cell: cell, value: null, why: "" };
       if (place.field && !isEmpty(cell)) {
-        Object.assign(item, read(cell, place.decimals));
+        Object.assign(item, read(cell, place.decimals, place.thousands));
       }
       return item;
     });

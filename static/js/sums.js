@@ -45,8 +45,7 @@
     const chosen = document.getElementById("id_" + code + "-absence");
     const absence = chosen ? chosen.value : "";
     const empty = !Klyngetal.stripped(field.value);
-    const row = field.closest("[data-decimals]");
-    const read = empty || absence ? null : Klyngetal.hundredths(field.value, row ? Number(row.dataset.decimals) : 2);
+    const read = empty || absence ? null : Klyngetal.hundredthsIn(field, field.value);
     const value = read !== null && read >= 0n ? read : null;
     return {
       code: code,
@@ -165,7 +164,7 @@
       let any = false;
       row.querySelectorAll("[data-count]").forEach(function (field) {
         const text = "value" in field ? field.value : field.textContent;
-        const count = Klyngetal.hundredths(text, 0);
+        const count = Klyngetal.hundredthsIn(field, text);
         if (count === null || count < 0n || count > BigInt(row.dataset.most) * 100n) {
           if (!["", NO_FIGURE].includes(Klyngetal.stripped(text)) && !unread.includes(row.dataset.name)) {
             unread.push(row.dataset.name);

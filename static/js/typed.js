@@ -144,10 +144,10 @@
 
   function same(field, one, other) {
     const texts = [one, other].map(function (text) { return String(text).replace(/\r\n/g, "\n").trim(); });
-    if (texts[0] === texts[1] || !["decimal", "numeric"].includes(field.inputMode) || !Klyngetal.hundredths) {
+    if (texts[0] === texts[1] || !["decimal", "numeric"].includes(field.inputMode) || !Klyngetal.hundredthsIn) {
       return texts[0] === texts[1];
     }
-    const numbers = texts.map(function (text) { return Klyngetal.hundredths(text, 2); });
+    const numbers = texts.map(function (text) { return Klyngetal.hundredthsIn(field, text); });
     return numbers[0] !== null && numbers[0] === numbers[1];
   }
 

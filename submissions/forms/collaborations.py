@@ -12,16 +12,17 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from portal.formatting import format_answer
+from portal.notation import Thousands
 from submissions.countries import country_name, in_order, is_country
 from submissions.country_search import surely
 from submissions.forms.number import DanishNumberField
 from submissions.forms.rows import Collision, collision
 from submissions.forms.section import LARGEST_VERSION
 from submissions.models import Collaboration, CollaborationType
+from submissions.models.figure import LARGEST_COUNT
 from submissions.services.save_figures import CollaborationAnswer, Conflict
 
 LONGEST_SEARCH = 100  # characters; no country is called more
-LARGEST_COUNT = 99_999  # collaborations in a country; the largest network has a few dozen
 # Names of buttons and fields: what a person asks for beside saving. A button's value is the country's code.
 REMOVE, RESTORE, TAKE, ADD, FIND = "remove", "restore", "take", "add-country", "find-country"
 # Names in the address of the page: countries to show a row of, what is searched for, and what was removed.
@@ -67,12 +68,11 @@ class TakenAway:
         match = _TAKEN_AWAY.fullmatch(text)
         if match is None or not is_country(match["code"]):
             return None
+        counts = tuple(map(int, match["counts"].split(":")[1:]))
+        if max(counts) > LARGEST_COUNT:
+            return None
         versions = (match["versions"] or ".0.0.0").split(".")[1:]
-        return cls(
-            code=match["code"],
-            counts=tuple(map(int, match["counts"].split(":")[1:])),
-            versions=tuple(map(int, versions)),
-        )
+        return cls(code=match["code"], counts=counts, versions=tuple(map(int, versions)))
 
     def __str__(self) -> str:
         return "".join(
@@ -94,6 +94,25 @@ class TakenAway:
             CollaborationAnswer(country=self.code, type=type_.value, count=count, version=version)
             for type_, count, version in zip(CollaborationType, self.counts, self.versions, strict=True)
         ]
+
+
+class CollaborationsField(DanishNumberField):
+    """How many collaborations of one type there are with one country."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take no spaces between thousands: they may part two cells that were pasted as one."""
+        super().__init__(decimals=0, thousands=Thousands.DOTS, **options)
+
+    def to_python(self, value: str | Decimal | None) -> Decimal | None:
+        """Refuse more than there can be."""
+        count = super().to_python(value)
+        if count is not None and count > LARGEST_COUNT:
+            raise forms.ValidationError(
+                _("%(count)s collaborations with one country is too many. Are there too many digits?")
+                % {"count": format_answer(count)},
+                code="too_many",
+            )
+        return count
 
 
 class CountryRow(forms.Form):
@@ -134,8 +153,7 @@ class CountryRow(forms.Form):
         )
         for type_ in CollaborationType:
             row = self.stored.get(type_)
-            self.fields[type_] = DanishNumberField(
-                decimals=0,
+            self.fields[type_] = CollaborationsField(
                 required=False,
                 label=type_.label,
                 initial=None if row is None or not row.count else Decimal(row.count),
@@ -160,13 +178,6 @@ class CountryRow(forms.Form):
                 _("Write how many collaborations you have with %(country)s, or remove the country.")
                 % {"country": self.name},
             )
-        for type_, count in zip(CollaborationType, counts, strict=True):
-            if count is not None and count > LARGEST_COUNT:
-                self.add_error(
-                    type_,
-                    _("%(count)s collaborations with one country is too many. Are there too many digits?")
-                    % {"count": format_answer(count)},
-                )
         return cleaned
 
     @property
@@ -205,7 +216,7 @@ class CountryRow(forms.Form):
                 name=name,
                 type=type_.value,
                 label=str(type_.label),
-                value=_text(row) if typed is None else typed,
+                value=count_text(row) if typed is None else typed,
                 errors=[str(error) for error in self.errors.get(type_, ())] if self.is_bound else (),
                 version=int(seen) if _VERSION.fullmatch(seen) else row.version if row else 0,
             )
@@ -381,5 +392,6 @@ def stays(data: Mapping[str, Any]) -> bool:
     return any(name in data for name in (REMOVE, RESTORE, TAKE, ADD)) or bool(data.get(FIND, "").strip())
 
 
-def _text(row: Collaboration | None) -> str:
+def count_text(row: Collaboration | None) -> str:
+    """Return a count as one would type it; none and 0 are a blank."""
     return format_answer(Decimal(row.count)) if row and row.count else ""

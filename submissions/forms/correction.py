@@ -3,13 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.formatting import format_answer
-from submissions.forms.collaborations import LARGEST_COUNT
-from submissions.forms.number import DanishNumberField
+from submissions.forms.collaborations import CollaborationsField
 from submissions.forms.section import LARGEST_VERSION
 from submissions.models import Collaboration
 from submissions.models.review import LONGEST_FOOTNOTE
@@ -48,8 +45,7 @@ class CountForm(forms.Form):
         """Make the fields over the row that is stored, if any."""
         super().__init__(data)
         self.country, self.type = country, type_
-        self.fields["count"] = DanishNumberField(
-            decimals=0,
+        self.fields["count"] = CollaborationsField(
             label=label,
             initial=str(stored.count) if stored else "",
             error_messages={"required": _("Write how many there are, 0 if there are none.")},
@@ -60,16 +56,6 @@ class CountForm(forms.Form):
             widget=forms.HiddenInput,
             initial=stored.version if stored else 0,
         )
-
-    def clean_count(self) -> Any:
-        """Refuse more than there can be."""
-        count = self.cleaned_data["count"]
-        if count is not None and count > LARGEST_COUNT:
-            raise ValidationError(
-                _("%(count)s collaborations with one country is too many. Are there too many digits?")
-                % {"count": format_answer(count)}
-            )
-        return count
 
     def answer(self) -> CollaborationAnswer:
         """Return the row. Call it after `is_valid`."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from submissions.checks.parameters import ParametersError, stored
 from submissions.checks.registry import RULES
 from submissions.forms.number import DanishNumberField
-from submissions.limits import decimals_of_limit, indicator_of, measure_word
+from submissions.limits import decimals_of_limit, indicator_of, measure_word, thousands_of_limit
 from submissions.models import Check, Question, Severity
 from submissions.services.change_limits import parameters_with
 
@@ -43,6 +43,7 @@ class LimitsForm(forms.Form):
             unit = measure_word(spec, indicator)
             limits[name] = DanishNumberField(
                 decimals=decimals_of_limit(spec, indicator),
+                thousands=thousands_of_limit(spec, indicator),
                 label=f"{spec.label} ({unit})" if unit else spec.label,
                 required=not spec.optional,
                 initial=getattr(parameters, name),

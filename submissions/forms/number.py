@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.formatting import format_answer, parse_number
-from portal.notation import MINUS, NumberError, NumberProblem
+from portal.notation import MINUS, NumberError, NumberProblem, Style, Thousands
 
 
 class DanishNumberField(forms.Field):
@@ -16,10 +16,10 @@ class DanishNumberField(forms.Field):
 
     widget = forms.TextInput
 
-    def __init__(self, *, decimals: int, **options: Any) -> None:
-        """Take how many `decimals` a figure may have."""
+    def __init__(self, *, decimals: int, thousands: Thousands = Thousands.ANY, **options: Any) -> None:
+        """Take how many `decimals` a figure may have, and which marks between `thousands`."""
         super().__init__(**options)
-        self.decimals = decimals
+        self.style = Style(decimals, thousands)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Ask phones for a keyboard with digits and comma."""
@@ -36,11 +36,11 @@ class DanishNumberField(forms.Field):
         if value is None or not value.strip():
             return None
         try:
-            number = parse_number(value, decimals=self.decimals)
+            number = parse_number(value, decimals=self.style.decimals, thousands=self.style.thousands)
         except NumberError as error:
             if error.suggestion.startswith(("-", MINUS)):
                 raise _below_zero(value) from error
-            raise ValidationError(number_message(error, decimals=self.decimals), code=error.code) from error
+            raise ValidationError(number_message(error, self.style), code=error.code) from error
         if number < 0:
             raise _below_zero(value)
         return number
@@ -88,6 +88,10 @@ MESSAGES = {
         "“%(typed)s” has too many commas. Thousands are written with dots, as in %(example)s."
     ),
     (NumberProblem.SEVERAL, False): _("“%(typed)s” is more than one number. Write one, as in %(example)s."),
+    (NumberProblem.SPACED, False): _(
+        "“%(typed)s” has a space in it. If it is several numbers, write each in its own field; if it is one, "
+        "write it without the space."
+    ),
     (NumberProblem.DECIMAL_POINT, True): _(
         "“%(typed)s” has a decimal point. In Danish it is a comma: write %(suggestion)s."
     ),
@@ -103,11 +107,17 @@ MESSAGES = {
 }
 
 
-def number_message(error: NumberError, *, decimals: int) -> str:
+def number_message(error: NumberError, style: Style) -> str:
     """Say what is wrong with a number, what was typed, and how to write it."""
     message = MESSAGES[error.code, bool(error.suggestion)]
     return message % {
         "typed": error.typed,
         "suggestion": error.suggestion,
-        "example": "1.234,5" if decimals else "1.234",
+        "example": _example(style),
     }
+
+
+def _example(style: Style) -> str:
+    if style.thousands is Thousands.NONE:
+        return "12,5"
+    return "1.234,5" if style.decimals else "1.234"

@@ -135,7 +135,10 @@ def _answer_field(question: Question, figure: Figure | None) -> tuple[forms.Fiel
         choices = [("", _("Not answered")), (NONE, _("None")), *Absence.choices]
         return forms.ChoiceField(choices=choices, label=question.label), typed_of(question, figure)
     field = DanishNumberField(
-        decimals=question.indicator.decimals, label=question.label, help_text=question.help
+        decimals=question.indicator.decimals,
+        thousands=question.indicator.thousands,
+        label=question.label,
+        help_text=question.help,
     )
     return field, figure.value if figure else None
 

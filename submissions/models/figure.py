@@ -77,6 +77,11 @@ class CollaborationType(models.TextChoices):
     B2B = "b2b", _("Between companies (B2B)")
 
 
+# Collaborations of one type with one country: the largest clusters have a few thousand companies, and all of
+# Denmark's together counted 1,015 collaborations with the whole world in 2018.
+LARGEST_COUNT = 9_999
+
+
 class Collaboration(models.Model):
     """How many collaborations of a type a cluster has in a country.
 

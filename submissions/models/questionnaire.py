@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.append_only import AppendOnly
+from portal.notation import Thousands
 
 
 class Bilingual:
@@ -148,6 +149,14 @@ class Indicator(models.Model):
     def decimals(self) -> int:
         """How many decimals an answer may have."""
         return 0 if self.unit == Unit.COUNT else 2
+
+    @property
+    def thousands(self) -> Thousands:
+        """Which marks may stand between the thousands of an answer.
+
+        There are none in FTE: all clusters together had 376 in 2018.
+        """
+        return Thousands.NONE if self.unit == Unit.FTE else Thousands.ANY
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):

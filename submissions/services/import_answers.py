@@ -8,13 +8,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from accounts.models import Cluster
+from portal.notation import THOUSAND, Thousands
 from submissions.countries import CODES, HOME
 from submissions.models import Absence, Collaboration, Figure, Indicator, Round, Submission
+from submissions.models.figure import LARGEST_COUNT
 from submissions.services.import_rows import ImportProblem, ImportRow, cut, parse_value
 from submissions.services.write_figures import CollaborationAnswer, FigureAnswer
 
-# The largest count that the column of collaborations holds on both databases.
-LARGEST_COUNT = 2**31 - 1
 ALL_TYPES = "all"
 
 Place = tuple[int, str, str]  # submission, indicator code, country
@@ -161,10 +161,13 @@ class AnswerReader:
         if not row.value:
             return None
         try:
-            return parse_value(row.value, decimals=indicator.decimals)
+            value = parse_value(row.value, decimals=indicator.decimals)
         except ValueError as problem:
             self._wrong(row, str(problem))
             return None
+        if indicator.thousands is Thousands.NONE and value >= THOUSAND:
+            self._wrong(row, _("%(typed)s is too large.") % {"typed": cut(row.value)})
+        return value
 
     def _require_figure(self, row: ImportRow) -> None:
         if row.country:

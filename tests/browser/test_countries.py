@@ -116,11 +116,12 @@ def test_where_two_collide_one_chooses(desk: Desk, context: BrowserContext, choi
     assert desk.counts() == {("DE", "cluster"): stands}
 
 
-def test_counts_that_cannot_be_read_are_left_out_of_the_sums(desk: Desk, context: BrowserContext):
+@pytest.mark.parametrize("typed", ["3o", "12 345", "1 234", "10.000"])
+def test_counts_that_cannot_be_read_are_left_out_of_the_sums(desk: Desk, context: BrowserContext, typed: str):
     desk.save_country("DE", cluster=3)
     desk.save_country("SE", cluster=2)
     page = desk.open(context, SECTION)
-    page.locator("#id_country-DE-cluster").fill("3o")
+    page.locator("#id_country-DE-cluster").fill(typed)
     expect(page.locator("[data-type-sum=cluster]")).to_have_text("2")
     expect(page.locator("#country-sums [data-missing]")).to_contain_text("Tyskland")
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from portal.formatting import format_answer, format_number, parse_number
 from portal.notation import NumberError
-from tests.submissions.spellings import SPELLINGS
+from tests.submissions.spellings import SPELLINGS, Kind
 
 SCRIPT = Path(settings.BASE_DIR) / "static" / "js" / "numbers.js"
 PIECES = [
@@ -27,6 +27,11 @@ PIECES = [
     " ",
     "\u00a0",
     "\u202f",
+    "\u2009",
+    "500",
+    "9.500",
+    "9,500",
+    " 345",
     "kr.",
     "e",
     "٣",
@@ -57,26 +62,44 @@ def generated(how_many: int) -> list[str]:
     return texts
 
 
-def read_by_server(text: str, decimals: int) -> str | None:
+def read_by_server(text: str, kind: Kind) -> str | None:
     try:
-        return str(int(parse_number(text, decimals=decimals) * 100))
+        return str(int(parse_number(text, decimals=kind.decimals, thousands=kind.thousands) * 100))
     except NumberError:
         return None
 
 
-@pytest.mark.parametrize("decimals", [0, 2])
-def test_the_script_reads_what_the_server_reads(reader: Page, decimals: int):
-    texts = [*(spelling.typed for spelling in SPELLINGS), *generated(600)]
+@pytest.mark.parametrize("kind", Kind)
+def test_the_script_reads_what_the_server_reads(reader: Page, kind: Kind):
+    texts = [*(spelling.typed for spelling in SPELLINGS), *generated(3_000)]
     read = reader.evaluate(
-        "([texts, decimals]) => texts.map((text) => {"
-        "  const value = Klyngetal.hundredths(text, decimals);"
+        "([texts, decimals, thousands]) => texts.map((text) => {"
+        "  const value = Klyngetal.hundredths(text, decimals, thousands);"
         "  return value === null ? null : value.toString();"
         "})",
-        [texts, decimals],
+        [texts, kind.decimals, kind.thousands],
     )
-    assert dict(zip(texts, read, strict=True)) == {text: read_by_server(text, decimals) for text in texts}
-    assert sum(value is not None for value in read) > 100
-    assert sum(value is None for value in read) > 300
+    by_server = {text: read_by_server(text, kind) for text in texts}
+    assert {text: value for text, value in zip(texts, read, strict=True) if value != by_server[text]} == {}
+    assert sum(value is not None for value in read) > 500
+    assert sum(value is None for value in read) > 1_500
+
+
+def test_the_script_reads_a_field_by_the_rules_of_its_row(reader: Page):
+    read = reader.evaluate(
+        "() => [[], ['0', 'any'], ['2', 'none'], ['0', 'dots']].map(([decimals, thousands]) => {"
+        "  const row = document.createElement('div');"
+        "  const field = row.appendChild(document.createElement('input'));"
+        "  Object.assign(row.dataset, decimals ? { decimals, thousands } : {});"
+        "  return ['9.500', '9,5', '9 500'].map((text) => String(Klyngetal.hundredthsIn(field, text)));"
+        "})"
+    )
+    assert read == [
+        ["950000", "950", "950000"],
+        ["950000", "null", "950000"],
+        ["null", "950", "null"],
+        ["950000", "null", "null"],
+    ]
 
 
 def test_the_script_prints_as_the_server_does(reader: Page):

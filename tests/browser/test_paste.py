@@ -132,6 +132,12 @@ def test_something_counted_is_never_read_with_decimals(desk: Desk, context: Brow
     assert becomes(page)[1] == "12"
 
 
+def test_fte_are_never_pasted_as_thousands(desk: Desk, context: BrowserContext):
+    page = desk.open(context, "secretariat")
+    paste(page, "#id_fte", "9.500\n9,5\n")
+    assert page.locator("#paste tr.paste__wrong").count() == 1
+
+
 def test_a_block_with_labels_goes_in_order_and_totals_are_left_out(desk: Desk, context: BrowserContext):
     page = desk.open(context, "financing")
     block = "Staten\t1.000\nRegioner\t200\nKommuner\t300\nRegioner og kommuner\t500\nViden\t40\n"

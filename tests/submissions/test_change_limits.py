@@ -182,6 +182,15 @@ def test_what_cannot_be_read_is_said_at_its_field(cast: Cast, client: Client, fi
     assert check_of(cast).version == 1
 
 
+def test_a_limit_of_fte_is_never_a_thousand_times_as_many(cast: Cast, client: Client):
+    client.force_login(cast.administrator)
+    sent = {"high": "9.500", "severity": "warning", "active": "on", "version": "1"}
+    response = client.post(page(cast, "check-limits", "fte_range"), sent)
+    assert response.status_code == 422
+    assert "9,5" in response.context["form"].errors["high"][0]
+    assert check_of(cast, "fte_range").version == 1
+
+
 def test_limits_that_contradict_each_other_are_said_too(cast: Cast, client: Client):
     client.force_login(cast.administrator)
     sent = {"low": "9", "high": "3", "severity": "warning", "version": "1"}

@@ -196,7 +196,16 @@ def test_a_row_that_was_never_saved_goes_without_a_word(cast: Cast):
 
 @pytest.mark.parametrize(
     "forged",
-    ["DE", "SE:4:0:0.0.0.0", "DE:4:0", "DE:x:0:0.0.0.0", "DE:4:0:0.0.0.0;", "DE:123456:0:0.0.0.0", ""],
+    [
+        "DE",
+        "SE:4:0:0.0.0.0",
+        "DE:4:0",
+        "DE:x:0:0.0.0.0",
+        "DE:4:0:0.0.0.0;",
+        "DE:123456:0:0.0.0.0",
+        "DE:10000:0:0.0.0.0",
+        "",
+    ],
 )
 def test_a_forged_undo_changes_nothing(cast: Cast, forged: str):
     signed_in(cast.editor).post(url(cast), {"restore": forged}, headers=HTMX)

@@ -235,6 +235,8 @@ def test_a_network_within_a_cluster_is_no_reporter(
         ("clean,collaborations_b2b,DK,1,,", "A collaboration abroad cannot be with Denmark itself."),
         ("clean,collaborations_b2b,DE,,,", "The number of collaborations is missing."),
         ("clean,collaborations_b2b,DE,3000000000,,", "3000000000 is too large."),
+        ("clean,collaborations_b2b,DE,10000,,", "10000 is too large."),
+        ("clean,fte,,9500,,", "9500 is too large."),
         (
             "clean,collaborations_b2b,DE,1,,words",
             "A row by country has neither absence nor explanation. Leave them out.",
