@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.http import QueryDict
 
 from submissions.dossier import Dossier
-from submissions.forms.collaborations import REMOVE, RESTORE, TAKE, CountryRow, CountryRows
+from submissions.forms.collaborations import REMOVE, RESTORE, TAKE, CountryRow, CountryRows, count_text
 from submissions.forms.section import SectionForm, typed_of
 from submissions.models import Collaboration, CollaborationType
 from submissions.services.save_figures import Conflict
@@ -79,5 +79,5 @@ def _merge_country(
         if conflict is not None:
             merged[f"{name}-version"] = str(conflict.version)
             continue
-        merged[name] = str(place.count or "") if place else ""
+        merged[name] = count_text(place)
         merged[f"{name}-version"] = str(place.version if place else 0)

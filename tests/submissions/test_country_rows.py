@@ -345,6 +345,13 @@ def test_taking_theirs_drops_what_was_typed(cast: Cast):
     )
 
 
+def test_a_count_that_was_saved_beside_one_that_was_refused_is_shown_as_one_types_it(cast: Cast):
+    sent = {**row(cluster="1234"), **row("SE", cluster="to")}
+    response = signed_in(cast.editor).post(page_url(cast), sent)
+    assert response.status_code == 422
+    assert re.search(r'name="country-DE-cluster"[^>]*value="1\.234"', response.content.decode())
+
+
 def test_a_row_that_is_not_open_cannot_be_changed(cast: Cast):
     put(cast, cluster=4)
     Submission.objects.filter(pk=cast.submission.pk).update(
