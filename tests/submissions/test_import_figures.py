@@ -97,7 +97,7 @@ def test_the_documented_example_is_imported(
     call_command(
         "import_figures", file, "--round", "2018", "--by", anna.email, "--approved-by", "BO@example.dk"
     )
-    assert "8 figures into 2 submissions of 2018, and approved them" in capsys.readouterr().out
+    assert "9 figures into 2 submissions of 2018, and approved them" in capsys.readouterr().out
     figures = {
         figure.indicator.code: (figure.value, figure.absence, figure.explanation)
         for figure in submission(clean).figures.select_related("indicator")
@@ -105,6 +105,7 @@ def test_the_documented_example_is_imported(
     assert figures == {
         "fte": (Decimal("24.5"), "", ""),
         "funding_state": (Decimal(17563000), "", "Innovation networks included, as agreed"),
+        "collaborations_b2b": (Decimal(0), "", ""),
         "funding_eu": (Decimal("2500000.50"), "", ""),
         "courses": (Decimal(0), "", ""),
         "media_mentions": (None, "not_measured", ""),
