@@ -136,6 +136,11 @@ class FigureChange(AppendOnly):
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["submission", "indicator", "country", "version"], name="figure_change_once_a_version"
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["submission", "indicator", "at"], name="figure_change_history"),
             models.Index(fields=["at"], name="figure_change_by_time"),

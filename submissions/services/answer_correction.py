@@ -13,6 +13,7 @@ from accounts.services.record import record
 from submissions.changes import before
 from submissions.models import Correction, Figure, FigureChange, Submission, SubmissionStatus
 from submissions.reviewing.corrections import ANSWERED_IN, state_of
+from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.transition import lock
 from submissions.services.undo_change import explained_value_before, findings_explained_before
@@ -41,6 +42,7 @@ def confirm_corrections(
         Submission.objects.filter(pk=submission.pk).update(last_activity=now)
 
 
+@again_after_collision
 def decline_correction(
     *, submission_id: int, user: User, now: dt.datetime, correction_id: int, reason: str
 ) -> None:
@@ -60,6 +62,7 @@ def decline_correction(
         _record("correction-declined", correction, user, now)
 
 
+@again_after_collision
 def withdraw_correction(*, submission_id: int, user: User, now: dt.datetime, correction_id: int) -> None:
     """Take one's own correction back before it is answered: what stood before stands again.
 

@@ -16,6 +16,7 @@ from submissions.mail.letters import tell_correction
 from submissions.models import Correction, FigureChange, Indicator, Submission, SubmissionStatus
 from submissions.reviewing.corrections import CORRECTED_IN, unanswered
 from submissions.reviewing.second_look import NeedsSecondLook, brought
+from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.transition import lock
 from submissions.services.write_figures import CollaborationAnswer, Conflict, FigureAnswer, write_figures
@@ -36,6 +37,7 @@ class Corrected:
     conflict: Conflict | None = None
 
 
+@again_after_collision
 def correct(
     *,
     submission_id: int,

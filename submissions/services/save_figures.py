@@ -13,6 +13,7 @@ from submissions.answers import questions_of
 from submissions.closed import closed_reason
 from submissions.models import Collaboration, Figure, Question, Submission, SubmissionStatus
 from submissions.open_questions import open_codes
+from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.transition import lock, transition
 from submissions.services.write_figures import (
@@ -32,6 +33,7 @@ COLLABORATIONS = "collaborations_total"
 LULL = dt.timedelta(minutes=1)
 
 
+@again_after_collision
 def save_figures(
     *,
     submission_id: int,

@@ -34,6 +34,7 @@ from submissions.forms.collaborations import (
 from submissions.forms.country_search import search_countries
 from submissions.forms.digests import digests_shown
 from submissions.models import Collaboration, Section, Submission
+from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.hold import hold
 from submissions.services.save_figures import COLLABORATIONS, SaveOutcome, save_held
@@ -77,6 +78,7 @@ def country(request: HttpRequest, slug: str, year: int, country: str) -> HttpRes
     return _row(request, submission, submission.collaborations.filter(country=country), country)
 
 
+@again_after_collision
 def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
     user, now = person(request), timezone.now()
     asked = any(name in request.POST for name in (REMOVE, RESTORE, TAKE))

@@ -18,6 +18,7 @@ from submissions.forms.digests import digests_shown
 from submissions.forms.rows import asked_row
 from submissions.forms.section import SectionForm
 from submissions.models import Question, Submission
+from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.hold import hold
 from submissions.services.save_figures import save_held
@@ -43,6 +44,7 @@ def field(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     return render(request, row.template, {"row": row, "fetched": True})
 
 
+@again_after_collision
 def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
     user, now = person(request), timezone.now()
     try:

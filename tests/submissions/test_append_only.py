@@ -137,3 +137,24 @@ def test_a_new_row_does_not_take_the_place_of_one_that_is_there(past: Cast) -> N
             [Event(**forged)], update_conflicts=True, unique_fields=["id"], update_fields=["action"]
         )
     assert Event.objects.get(pk=first.pk).action == first.action
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_that_had_one_number_are_numbered_one_by_one(cast: Cast) -> None:
+    cast.answer_all()
+    first = cast.submission.changes.get(indicator__code="courses")
+    call_command("migrate", "submissions", "0009", verbosity=0)
+    try:
+        again = {name: getattr(first, name) for name in ("submission", "indicator", "user", "at", "version")}
+        FigureChange.objects.create(**again, new_value=21)
+    finally:
+        call_command("migrate", verbosity=0)
+    first, second = cast.submission.changes.filter(indicator__code="courses").order_by("pk")
+    assert (first.version, second.version) == (1, 2)
+    assert second.new_value == 21
+    assert cast.submission.figures.get(indicator__code="courses").version == 2
+    assert set(
+        cast.submission.figures.exclude(indicator__code="courses").values_list("version", flat=True)
+    ) == {1}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FigureChange.objects.create(**again)

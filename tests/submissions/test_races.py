@@ -1,20 +1,34 @@
 """Two at the same moment, in threads of their own. PostgreSQL only: SQLite lets one writer in at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from time_machine import TimeMachineFixture
 
-from submissions.models import Check, CheckChange, Figure, FigureChange, Severity, SubmissionStatus
+from submissions.models import (
+    Check,
+    CheckChange,
+    Figure,
+    FigureChange,
+    Severity,
+    Submission,
+    SubmissionStatus,
+)
 from submissions.services.change_limits import LimitsChanged, change_limits
 from submissions.services.errors import NotAllowed
 from submissions.services.save_figures import CollaborationAnswer, FigureAnswer, save_figures
 from submissions.services.submit import submit
 from submissions.services.take_into_review import take_into_review
+from submissions.services.write_figures import write_figures
 from tests import builders
 from tests.builders import NOW
 
@@ -60,6 +74,91 @@ def test_of_many_who_write_one_figure_one_is_saved_and_the_others_are_told() -> 
     assert FigureChange.objects.count() == 1
     assert all(outcome.conflicts[0].value == stored.value for outcome in outcomes if outcome is not saved[0])
     assert one.events.filter(action="edit").count() == 1
+
+
+@contextmanager
+def written_past_the_lock(one: Submission) -> Iterator[None]:
+    """Let somebody write courses without locking the submission, and commit once somebody else waits."""
+    intruder, written = builders.editor(one.cluster), Event()
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                write_figures(
+                    submission=one,
+                    user=intruder,
+                    now=NOW,
+                    on_behalf=False,
+                    figures=[FigureAnswer(code="courses", value=Decimal(7), version=1)],
+                    collaborations=[],
+                )
+                written.set()
+                _until_somebody_waits()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(write)
+        assert written.wait(timeout=10)
+        yield
+        running.result()
+
+
+def _until_somebody_waits() -> None:
+    until = monotonic() + 10
+    while monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.02)
+
+
+def filled_in() -> Submission:
+    """Return a submission with 5 courses."""
+    one = builders.submission(round=builders.round_with_catalogue())
+    save_figures(
+        submission_id=one.pk,
+        user=builders.editor(one.cluster),
+        now=NOW,
+        figures=[FigureAnswer(code="courses", value=Decimal(5))],
+    )
+    return one
+
+
+def test_what_was_written_past_the_lock_is_met_as_a_conflict() -> None:
+    one = filled_in()
+    editor = builders.editor(one.cluster)
+    with written_past_the_lock(one):
+        outcome = save_figures(
+            submission_id=one.pk,
+            user=editor,
+            now=NOW,
+            figures=[FigureAnswer(code="courses", value=Decimal(9), version=1)],
+        )
+    assert not outcome.saved
+    (conflict,) = outcome.conflicts
+    assert conflict.value == 7
+    assert conflict.version == 2
+    assert Figure.objects.get().value == 7
+    assert sorted(FigureChange.objects.values_list("version", flat=True)) == [1, 2]
+
+
+def test_what_was_written_past_the_lock_is_a_conflict_on_the_page_too(
+    time_machine: TimeMachineFixture,
+) -> None:
+    time_machine.move_to(NOW)
+    one = filled_in()
+    client = Client(headers={"HX-Request": "true"})
+    client.force_login(builders.editor(one.cluster))
+    field = {"courses": "9", "courses-absence": "", "courses-explanation": "", "courses-version": "1"}
+    with written_past_the_lock(one):
+        answer = client.post(reverse("field", args=[one.cluster.slug, 2018, "courses"]), field)
+    assert answer.status_code == 409
+    assert 'id="conflict-courses"' in answer.content.decode()
 
 
 def test_of_many_who_add_one_country_one_is_saved_and_the_others_are_told() -> None:

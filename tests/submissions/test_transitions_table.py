@@ -222,7 +222,7 @@ def people(cast: Cast) -> dict[str, User]:
     FigureChange.objects.create(
         submission=cast.submission,
         indicator=cast.round.questions.asked().select_related("indicator")[0].indicator,
-        version=1,
+        version=2,
         user=involved,
         at=builders.NOW,
         on_behalf=True,
