@@ -28,6 +28,7 @@ from submissions.models import (
     SubmissionStatus,
 )
 from submissions.services.approve import approve
+from submissions.services.return_submission import reopen
 from submissions.services.take_into_review import take_into_review
 from tests import builders
 
@@ -246,6 +247,21 @@ def test_a_decision_has_the_totals_recomputed_once_it_is_committed(sent: Submiss
         approve(submission_id=sent.pk, user=who, now=builders.NOW, content_hash=hash_of(sent))
         assert counted(sent.round_id) == (1, 0, True)
     assert counted(sent.round_id) == (1, 1, False)
+
+
+def test_reopening_takes_the_figures_out_of_the_final_totals_at_once(sent: Submission):
+    who = builders.reviewer()
+    builders.put_figures(sent, companies_total=Decimal(40))
+    take_into_review(submission_id=sent.pk, user=who, now=builders.NOW)
+    approve(submission_id=sent.pk, user=who, now=builders.NOW, content_hash=hash_of(sent))
+    place = ("companies_total", "", "")
+    assert stored(sent.round, Basis.FINAL)[place][0] == 40
+    with transaction.atomic():
+        reopen(submission_id=sent.pk, user=who, now=builders.NOW, reason="Klyngen ringede.")
+        assert counted(sent.round_id) == (1, 1, True)
+    assert counted(sent.round_id) == (0, 0, False)
+    assert not stored(sent.round, Basis.FINAL)
+    assert stored(sent.round, Basis.PROVISIONAL)[place][0] == 0
 
 
 def test_a_failed_run_leaves_the_decision_made_and_the_old_totals_whole(

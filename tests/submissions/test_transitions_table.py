@@ -48,7 +48,8 @@ from tests.submissions.conftest import Cast
 # --- The tables
 
 STATUSES = ("not_started", "draft", "submitted", "in_review", "returned", "approved", "excused")
-TIMES = ("before", "open", "late", "closed", "extended", "published")
+# "over" is after the last edit, until the job closes the round; "final" is without a deadline of its own.
+TIMES = ("before", "open", "late", "over", "closed", "extended", "final", "published")
 
 # What each action makes of each status it can be taken from.
 LEADS = {
@@ -80,7 +81,7 @@ LEADS = {
 }
 
 # Once the figures of the round are final, who is readmitted is open as whatever was returned.
-SETTLED = {("readmit", "published"): {"excused": "returned"}}
+SETTLED = {("readmit", time): {"excused": "returned"} for time in ("final", "published")}
 
 CLUSTER = {"editor", "signatory"}
 REVIEWING = {"reviewer", "involved", "administrator"}
@@ -173,16 +174,14 @@ def moment(round_: Round, time: str) -> dt.datetime:
         "before": round_.opens - minute,
         "open": round_.deadline,
         "late": round_.last_edit,
-        "closed": round_.last_edit + minute,
-        "extended": round_.last_edit + dt.timedelta(days=2),
-        "published": round_.last_edit + dt.timedelta(days=2),
-    }[time]
+        "over": round_.last_edit + minute,
+    }.get(time, round_.last_edit + dt.timedelta(days=2))
 
 
 def put(cast: Cast, status: str, time: str) -> Submission:
     """Put the submission, filled in, into a status at a time; one in review is the reviewer's."""
     round_, one = cast.round, cast.submission
-    round_.status = RoundStatus.PUBLISHED if time == "published" else RoundStatus.OPEN
+    round_.status = RoundStatus(time) if time in {"closed", "final", "published"} else RoundStatus.OPEN
     round_.save(update_fields=["status"])
     one.round = round_
     one.status = status
