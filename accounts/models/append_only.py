@@ -3,6 +3,7 @@
 On PostgreSQL triggers refuse everything else, whoever asks; see the migrations "append only".
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
@@ -25,15 +26,23 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
         """
         raise AppendOnlyError(f"Rows of {self.model.__name__} are never changed.")
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Row]:
+    def bulk_create(
+        self,
+        objs: Iterable[Row],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,  # noqa: FBT001, FBT002 as Django has it
+        update_conflicts: bool = False,  # noqa: FBT001, FBT002 likewise
+        *args: Any,
+        **kwargs: Any,
+    ) -> list[Row]:
         """Add rows.
 
         Raises:
             AppendOnlyError: one that is there already would be changed.
         """
-        if kwargs.get("update_conflicts"):
+        if update_conflicts:
             raise AppendOnlyError(f"Rows of {self.model.__name__} are never changed.")
-        return super().bulk_create(*args, **kwargs)
+        return super().bulk_create(objs, batch_size, ignore_conflicts, update_conflicts, *args, **kwargs)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse.

@@ -44,7 +44,8 @@ def create_round(*, year: int, dates: Dates, user: User, now: dt.datetime) -> Ro
     with transaction.atomic():
         if Round.objects.filter(year=year).exists():
             raise RoundExists(str(year))
-        before = Round.objects.filter(year__lt=year).order_by("-year").first()
+        # What is copied does not change meanwhile: a question without its section would be no copy.
+        before = Round.objects.select_for_update(no_key=True).filter(year__lt=year).order_by("-year").first()
         if before is None:
             raise NotAllowed(
                 _("There is no round before %(year)s to take the questions from.") % {"year": year}

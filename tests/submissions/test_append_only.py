@@ -136,6 +136,8 @@ def test_a_new_row_does_not_take_the_place_of_one_that_is_there(past: Cast) -> N
         Event.objects.bulk_create(
             [Event(**forged)], update_conflicts=True, unique_fields=["id"], update_fields=["action"]
         )
+    with pytest.raises(AppendOnlyError):
+        Event.objects.bulk_create([Event(**forged)], None, False, True, ["action"], ["id"])
     assert Event.objects.get(pk=first.pk).action == first.action
 
 

@@ -93,7 +93,7 @@ def written_past_the_lock(one: Submission) -> Iterator[None]:
                     collaborations=[],
                 )
                 written.set()
-                _until_somebody_waits()
+                until_somebody_waits()
         finally:
             connection.close()
 
@@ -104,7 +104,8 @@ def written_past_the_lock(one: Submission) -> Iterator[None]:
         running.result()
 
 
-def _until_somebody_waits() -> None:
+def until_somebody_waits() -> None:
+    """Return once a transaction of this database waits for another, after ten seconds at the latest."""
     until = monotonic() + 10
     while monotonic() < until:
         with connection.cursor() as cursor:

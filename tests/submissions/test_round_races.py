@@ -6,6 +6,7 @@ from threading import Event as Signal
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import AuditEntry
 from submissions.models import Event, Mail, MailKind, Round, RoundStatus, Submission
@@ -19,7 +20,7 @@ from submissions.services.open_round import open_round
 from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
-from tests.submissions.test_races import at_once
+from tests.submissions.test_races import at_once, until_somebody_waits
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -40,6 +41,25 @@ def test_of_many_who_create_a_year_one_does_and_the_others_are_told(cast: Cast) 
     created = Round.objects.get(year=2019)
     assert created.questions.count() == cast.round.questions.count()
     assert AuditEntry.objects.filter(action="round-created").count() == 1
+
+
+def test_a_round_is_copied_as_it_is_once_a_change_of_its_questions_is_through(cast: Cast) -> None:
+    changed = Signal()
+
+    def reword() -> None:
+        with transaction.atomic():
+            Round.objects.select_for_update(no_key=True).get(pk=cast.round.pk)
+            cast.round.questions.filter(indicator__code="courses").update(label_da="Forløb")
+            changed.set()
+            until_somebody_waits()
+
+    def create() -> Round:
+        changed.wait(10)
+        dates = Dates(opens=NOW + DAY, deadline=NOW + 30 * DAY, last_edit=NOW + 30 * DAY)
+        return create_round(year=2019, dates=dates, user=cast.administrator, now=NOW)
+
+    _none, created = at_once(reword, create)
+    assert created.questions.get(indicator__code="courses").label_da == "Forløb"
 
 
 def test_a_round_that_many_workers_open_is_opened_once_and_told_once(cast: Cast) -> None:

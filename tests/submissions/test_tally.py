@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
+from django.db import DatabaseError
+
 from accounts.models import Succession, SuccessionKind
 from submissions.board.tally import NO_VERSION, make_stale_after, stale
 from submissions.models import Round, RoundStatus, Submission, SubmissionStatus, Tally
@@ -174,3 +177,18 @@ def test_the_job_ends_though_something_never_stops_to_be_stale(cast: Cast) -> No
     Submission.objects.update(last_activity=dt.datetime(2100, 1, 1, tzinfo=dt.UTC))
     count_stale_tallies()
     assert tally_of(cast.submission).answered == 0
+
+
+def test_one_broken_round_does_not_hold_up_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = builders.submission(round=builders.bare_round(2019))
+    count: Callable[..., int] = count_tallies
+
+    def broken(*, round_: Round, now: dt.datetime) -> int:
+        if round_ == other.round:
+            raise DatabaseError("broken")
+        return count(round_=round_, now=now)
+
+    monkeypatch.setattr("submissions.tasks.count_tallies", broken)
+    count_stale_tallies()
+    assert not stale(cast.round).exists()
+    assert stale(other.round).exists()
