@@ -69,6 +69,13 @@ def round_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _new_page(request, form, newest, HTTPStatus.UNPROCESSABLE_ENTITY)
     year = form.cleaned_data["year"]
+    if request.POST.get("confirmed") != str(year) and _skips(year):
+        return _new_page(request, form, newest, HTTPStatus.UNPROCESSABLE_ENTITY, asked=year)
+    return _create(request, form, newest)
+
+
+def _create(request: HttpRequest, form: NewRoundForm, newest: Round | None) -> HttpResponse:
+    year = form.cleaned_data["year"]
     try:
         create_round(year=year, dates=form.dates(), user=person(request), now=timezone.now())
     except RoundExists:
@@ -150,11 +157,25 @@ def errors_of(form: Form) -> list[tuple[str, str, str]]:
     return [(bound.auto_id, str(bound.label), str(message)) for bound in form for message in bound.errors]
 
 
+def _skips(year: int) -> bool:
+    """Return whether a round of `year` can be created and is not the next one, as after a slip. One query."""
+    years = set(Round.objects.values_list("year", flat=True))
+    return year not in years and bool(years) and min(years) < year != max(years) + 1
+
+
 def _new_page(
-    request: HttpRequest, form: NewRoundForm, newest: Round | None, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    form: NewRoundForm,
+    newest: Round | None,
+    status: int = HTTPStatus.OK,
+    *,
+    asked: int | None = None,
 ) -> HttpResponse:
+    """Show the form; with the year that is `asked` about, what is odd about it."""
     context = {
         "form": form,
+        "asked": asked,
+        "next": newest.year + 1 if newest else None,
         "put_back": put_back(request, form, now=timezone.now()),
         "newest": newest,
         "errors": errors_of(form),

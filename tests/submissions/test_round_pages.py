@@ -129,6 +129,31 @@ def test_what_makes_no_sense_is_told_at_its_field_and_stays_typed(
     assert Round.objects.count() == 1
 
 
+@pytest.mark.parametrize("year", ["2020", "2091"])
+def test_a_year_that_is_not_the_next_one_is_asked_about_once(cast: Cast, year: str) -> None:
+    client = client_of(cast.administrator)
+    form = form_of(suggested(Dates.of(cast.round)), year=year)
+    asked = client.post(reverse("round-new"), form)
+    html = asked.content.decode()
+    assert asked.status_code == 422
+    assert f"Er {year} det rigtige år?" in html
+    assert f'name="confirmed" value="{year}"' in html
+    assert f'value="{form["deadline"]}"' in html
+    # Another year is asked about anew.
+    assert client.post(reverse("round-new"), form | {"confirmed": "2030"}).status_code == 422
+    assert Round.objects.count() == 1
+    assert client.post(reverse("round-new"), form | {"confirmed": year}).status_code == 302
+    assert Round.objects.filter(year=year).exists()
+
+
+def test_a_year_between_two_rounds_is_asked_about_too(cast: Cast) -> None:
+    builders.bare_round(2021)
+    client = client_of(cast.administrator)
+    form = form_of(suggested(Dates.of(cast.round)), year="2020")
+    assert "2022" in client.post(reverse("round-new"), form).content.decode()
+    assert client.post(reverse("round-new"), form | {"confirmed": "2020"}).status_code == 302
+
+
 def test_the_first_round_of_all_has_nothing_to_come_from(db: None) -> None:
     client = client_of(builders.administrator())
     assert 'class="empty"' in client.get(reverse("round-list")).content.decode()
