@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Max
 from django.urls import resolve, reverse
+from django.utils import translation
 
 from accounts.models import AuditEntry, User
 from reports.models import TotalsState
@@ -270,7 +271,7 @@ def test_whether_none_is_said_can_be_switched_until_somebody_has_sent(cast: Cast
     reword(cast, "collaborations_b2b", required=True)
     assert content_of(cast, "collaborations_b2b").required
     builders.submission(round=cast.round, status=SubmissionStatus.APPROVED)
-    with pytest.raises(InTheWay, match="Send dem tilbage først"):
+    with translation.override("da"), pytest.raises(InTheWay, match="Send dem tilbage først"):
         reword(cast, "collaborations_b2b", required=False)
 
 

@@ -22,7 +22,7 @@ from submissions.services.write_figures import FigureAnswer
 from submissions.urls import urlpatterns
 from tests.builders import NOW
 from tests.submissions.cases.storytelling import told
-from tests.submissions.conftest import LARGER, Cast
+from tests.submissions.conftest import Cast
 from tests.submissions.correcting import corrected
 
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL)
@@ -125,10 +125,7 @@ def tour(cast: Cast, time_machine: TimeMachineFixture) -> Tour:
 def test_every_field_that_one_types_into_keeps_it(tour: Tour) -> None:
     cast = tour.cast
     tour.go(cast.editor, cast.administrator)
-    value = LARGER["funding_state"]
-    cast.save(
-        FigureAnswer(code="funding_state", value=value, explanation="Flere er ansat hos værten.", version=1)
-    )
+    cast.explain("funding_state", "Flere er ansat hos værten.")
     submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW, tell=False)
     take_into_review(submission_id=cast.submission.pk, user=cast.reviewer, now=NOW)
     corrected(cast, code="newsletters")
