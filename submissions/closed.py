@@ -48,7 +48,7 @@ def closed_reason(submission: Submission, now: dt.datetime) -> str:
             % {"year": year}
         )
     if window == Window.CLOSED:
-        deadline = format_moment(submission.extended_to or submission.round.deadline)
+        deadline = format_moment(submission.deadline)
         return str(
             _("The deadline was %(moment)s. Write to Cluster Excellence Denmark if a figure is wrong.")
             % {"moment": deadline}

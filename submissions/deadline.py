@@ -35,7 +35,7 @@ WAITED_FOR = frozenset({SubmissionStatus.NOT_STARTED, SubmissionStatus.DRAFT, Su
 
 def deadline_of(submission: Submission, now: dt.datetime) -> Deadline:
     """Return when `submission` has to be sent, as it looks at `now`."""
-    moment = submission.extended_to or submission.round.deadline
+    moment = submission.deadline
     waited_for = submission.status in WAITED_FOR
     return Deadline(
         moment=moment,

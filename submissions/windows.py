@@ -50,5 +50,5 @@ def is_editable(submission: Submission, now: dt.datetime) -> bool:
 
 
 def is_late(submission: Submission, now: dt.datetime) -> bool:
-    """Return whether sending it at `now` counts as late: after the deadline, or after its own extension."""
-    return now > (submission.extended_to or submission.round.deadline)
+    """Return whether sending it at `now` counts as late: after the deadline that holds for it."""
+    return now > submission.deadline

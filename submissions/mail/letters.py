@@ -135,7 +135,7 @@ def about_values(submission: Submission, page: str = "submission") -> dict[str, 
     return {
         "cluster": str(submission.cluster),
         "year": str(submission.round.year),
-        "deadline": format_moment(submission.extended_to or submission.round.deadline),
+        "deadline": format_moment(submission.deadline),
         LINK: page_url(page, submission),
     }
 
@@ -170,7 +170,7 @@ def _tell_decision(kind: MailKind, event: Event, now: dt.datetime, *, sent: bool
 def _until_when(submission: Submission, now: dt.datetime) -> dict[str, Value]:
     """Return until when figures can be sent, in the language in use; never a past deadline as one to come."""
     window = window_of(submission, now)
-    deadline = format_moment(submission.extended_to or submission.round.deadline)
+    deadline = format_moment(submission.deadline)
     if submission.status == SubmissionStatus.RETURNED:
         return {"deadline": phrase("no_deadline"), "still": phrase("at_any_time")}
     if window == Window.CLOSED:

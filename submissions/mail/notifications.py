@@ -83,7 +83,7 @@ def write_sending_request(*, asked: SendingRequest, recipients: Iterable[User], 
             "who": str(asked.user),
             "note": quoted(asked.note, intro=phrase("writes", who=asked.user)),
             "obstacles": _obstacles_text(obstacles),
-            "deadline": format_moment(submission.extended_to or submission.round.deadline),
+            "deadline": format_moment(submission.deadline),
             LINK: page_url("submit", submission),
         }
 

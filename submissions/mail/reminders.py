@@ -140,11 +140,6 @@ def _nine_o_clock(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(HOUR), tzinfo=timezone.get_current_timezone())
 
 
-def deadline_of(submission: Submission) -> dt.datetime:
-    """Return the deadline that holds for a cluster: its own, or the round's."""
-    return submission.extended_to or submission.round.deadline
-
-
 def _near(at: dt.datetime) -> Iterable[Submission]:
     """Return the submissions of rounds under way whose deadline is near, with their people."""
     people = Membership.objects.select_related("user").order_by("user__email")
@@ -159,7 +154,7 @@ def _near(at: dt.datetime) -> Iterable[Submission]:
 
 
 def _days_to(submission: Submission, today: dt.date) -> int:
-    return (timezone.localdate(deadline_of(submission)) - today).days
+    return (timezone.localdate(submission.deadline) - today).days
 
 
 def _extended_on(today: dt.date, submission_ids: Sequence[int]) -> frozenset[int]:
@@ -217,7 +212,7 @@ def _row(
     submission: Submission, days: int, member: Membership | None, verdict: Verdict, *, copy: bool = False
 ) -> Due:
     kind = MailKind.REMINDER if days > 0 else MailKind.OVERDUE
-    deadline = deadline_of(submission)
+    deadline = submission.deadline
     day = timezone.localdate(deadline)
     what = f"{kind}:{submission.round.year}:{day}" + (f":{days}" if days > 0 else "")
     return Due(

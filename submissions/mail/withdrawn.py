@@ -65,7 +65,7 @@ def _outdated(mail: Mail, now: dt.datetime) -> Withdrawn | None:
     if mail.submission.status not in NOT_SENT:
         return Withdrawn.SENT_MEANWHILE
     # Of which deadline it speaks stands in its key.
-    deadline = mail.submission.extended_to or mail.submission.round.deadline
+    deadline = mail.submission.deadline
     if str(timezone.localdate(deadline)) not in mail.key.split(":"):
         return Withdrawn.ANOTHER_DEADLINE
     if mail.kind == MailKind.REMINDER and timezone.localdate(mail.written_at) != timezone.localdate(now):

@@ -1,5 +1,6 @@
 """A cluster's submission in a round, and the decisions made about it."""
 
+import datetime as dt
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -119,6 +120,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster} {self.round}"
+
+    @property
+    def deadline(self) -> dt.datetime:
+        """The deadline that holds for it: its own where it has one, and never sooner than the round's."""
+        return max(self.extended_to or self.round.deadline, self.round.deadline)
 
 
 class PortalReason(models.TextChoices):

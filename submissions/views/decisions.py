@@ -274,7 +274,7 @@ def readmit_cluster(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         "end_label": end.label,
         "excused": excused,
         "window": window_of(then, timezone.now()),
-        "deadline": submission.extended_to or submission.round.deadline,
+        "deadline": submission.deadline,
     }
     return render(request, "submissions/decision_readmit.html", context)
 

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from time_machine import TimeMachineFixture
 
 from accounts.models import User
+from submissions.deadline import deadline_of
 from submissions.forms.rounds import LONGEST_REASON
 from submissions.models import Event, Mail, MailKind, Round, RoundStatus, Submission, SubmissionStatus
 from submissions.round_dates import Dates
@@ -297,3 +298,10 @@ def test_an_approved_one_shows_why_there_is_none(cast: Cast) -> None:
     page = client_of(cast.reviewer).get(reverse("extend", args=[2018, one.cluster.slug]))
     assert "limits-form" not in page.content.decode()
     assert page.context["refused"] in page.content.decode()
+
+
+def test_a_deadline_of_its_own_never_makes_a_cluster_late_before_the_others(cast: Cast) -> None:
+    cast.submission.extended_to = cast.round.deadline - dt.timedelta(days=1)
+    just_before = cast.round.deadline - dt.timedelta(minutes=1)
+    assert not is_late(cast.submission, just_before)
+    assert deadline_of(cast.submission, just_before).moment == cast.round.deadline
