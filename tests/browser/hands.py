@@ -40,6 +40,9 @@ class Hands(Protocol):
     def write(self, field: Locator, text: str) -> None:
         """Write in a field, in place of what stands there."""
 
+    def choose(self, field: Locator, label: str) -> None:
+        """Choose from a list."""
+
     def press(self, control: Locator) -> None:
         """Press a link, a button or the summary of a fold."""
 
@@ -51,6 +54,10 @@ class Mouse:
         """Write in a field, in place of what stands there."""
         field.fill(text)
         field.blur()
+
+    def choose(self, field: Locator, label: str) -> None:
+        """Choose from a list."""
+        field.select_option(label=label)
 
     def press(self, control: Locator) -> None:
         """Press a link, a button or the summary of a fold."""
@@ -70,6 +77,11 @@ class Keyboard:
         self.reach(field)
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.type(text) if text else self.page.keyboard.press("Delete")
+
+    def choose(self, field: Locator, label: str) -> None:
+        """Choose from a list."""
+        self.reach(field)
+        self.page.keyboard.type(label)
 
     def press(self, control: Locator) -> None:
         """Press a link, a button or the summary of a fold."""

@@ -56,7 +56,7 @@ def figures_of(submission: Submission) -> dict[str, Decimal | None]:
 
 
 def answers_for(submission: Submission) -> dict[str, Decimal]:
-    """Return what to answer: a little more than last year, so that only one pair looks odd."""
+    """Return what to answer: a little more than last year, so that only one pair looks odd; none abroad."""
     dossier = load_dossier(submission)
     answers = {}
     for question in dossier.questions:
@@ -65,6 +65,8 @@ def answers_for(submission: Submission) -> dict[str, Decimal]:
             value = before.value if before else None
             # Rounded down and one more: what was within another figure stays within it.
             answers[question.code] = value * 103 // 100 + 1 if value else Decimal(0)
+        elif question.indicator.sums_one_type:
+            answers[question.code] = Decimal(0)
     answers[PART] = answers[WHOLE] + Decimal("1000.5")
     return answers
 
@@ -75,7 +77,10 @@ def fill_in(page: Page, hands: Hands, answers: Mapping[str, Decimal]) -> None:
     codes = rows.evaluate_all("rows => rows.map(row => row.dataset.figure)")
     assert codes
     for code in codes:
-        hands.write(page.locator(f"#id_{code}"), format_answer(answers[code]))
+        if code.startswith("collaborations_"):
+            hands.choose(page.locator(f"#id_{code}"), danish("None"))
+        else:
+            hands.write(page.locator(f"#id_{code}"), format_answer(answers[code]))
     with page.expect_navigation():
         hands.press(page.locator("main .form-actions button").first)
     # What looks odd is shown before one leaves it; one may leave it all the same, until one sends.

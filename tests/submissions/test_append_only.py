@@ -145,7 +145,7 @@ def test_a_new_row_does_not_take_the_place_of_one_that_is_there(past: Cast) -> N
 def test_changes_that_had_one_number_are_numbered_one_by_one(cast: Cast) -> None:
     cast.answer_all()
     first = cast.submission.changes.get(indicator__code="courses")
-    call_command("migrate", "submissions", "0009", verbosity=0)
+    call_command("migrate", "submissions", "0010", verbosity=0)
     try:
         again = {name: getattr(first, name) for name in ("submission", "indicator", "user", "at", "version")}
         FigureChange.objects.create(**again, new_value=21)
