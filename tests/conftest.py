@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.celery import app as celery_app
 from tests.chromium import FLAGS, find_chromium
+from tests.shares import SHARE, SHARES, files_of
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 BROWSER_RERUNS = 1
@@ -58,7 +59,7 @@ def fit_for_tests(settings: LazySettings) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark whatever opens a page as a browser test, and run these after all others.
 
     They share one loaded demonstration, which stays in the database while they run. In CI one that fails is
@@ -70,6 +71,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if IN_CI:
                 item.add_marker(pytest.mark.flaky(reruns=BROWSER_RERUNS))
+    in_browser = {item.path.name for item in items if item.path.parent.name == "browser"}
+    left_out = in_browser - files_of(SHARE, SHARES, list(in_browser))
+    if left := [item for item in items if item.path.parent.name == "browser" and item.path.name in left_out]:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
     items.sort(
         key=lambda item: item.get_closest_marker("browser") is not None or "/browser/" in str(item.path)
     )

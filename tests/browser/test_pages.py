@@ -1,7 +1,6 @@
 """Every page in every state: accessible, valid, quiet, and never wider than the screen."""
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,6 +13,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import NewContext
 from tests.browser.places import PLACES, Place
 from tests.browser.world import DESK, PHONE, World, overflow
+from tests.shares import SHARE, SHARES
 
 MODULES = Path(settings.BASE_DIR) / "node_modules"
 AXE = MODULES / "axe-core" / "axe.min.js"
@@ -23,9 +23,6 @@ RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violation
 AUDIT = "async rules => (await axe.run(document, rules)).violations"
 UNFOLD = "document.querySelectorAll('main details').forEach(details => { details.open = true })"
 
-# Which of how many shares of the places this run looks at: "2/2" is every other one, from the second. How a
-# page looks does not depend on the database, so two runs on different ones can share the work between them.
-SHARE, SHARES = map(int, os.environ.get("PAGES", "1/1").split("/"))
 LOOKED_AT = PLACES[SHARE - 1 :: SHARES]
 
 
