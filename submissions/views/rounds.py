@@ -175,6 +175,7 @@ def _new_page(
     context = {
         "form": form,
         "asked": asked,
+        "confirmed": asked or request.POST.get("confirmed", ""),
         "next": newest.year + 1 if newest else None,
         "put_back": put_back(request, form, now=timezone.now()),
         "newest": newest,

@@ -158,6 +158,7 @@ PLACES = (
     Place(name="round-read", go=at(f"/runder/{ACCOUNT_YEAR}/"), who=reviewer),
     Place(name="round-new", go=at("/runder/ny/"), who=administrator),
     Place(name="round-twice", go=visits_rounds.created_twice, who=administrator, status=409),
+    Place(name="round-another-year", go=visits_rounds.another_year, who=administrator, status=422),
     Place(name="round-dates", go=at(f"/runder/{OPEN_YEAR}/datoer/"), who=administrator),
     Place(name="round-disordered", go=visits_rounds.deadline_first, who=administrator, status=422),
     Place(name="round-kept", go=at(f"/runder/{OPEN_YEAR}/fjern/"), who=administrator),

@@ -15,6 +15,13 @@ def created_twice(page: Page, world: World) -> Response:
     return answer_to(page.locator("main form button.button-primary"))
 
 
+def another_year(page: Page, world: World) -> Response:
+    """Create a round of a year that is not the next one, and be asked whether it is right."""
+    page.goto("/runder/ny/")
+    page.locator("#id_year").fill(str(OPEN_YEAR + 5))
+    return answer_to(page.locator("main form button.button-primary"))
+
+
 def deadline_first(page: Page, world: World) -> Response:
     """Put the deadline before the opening."""
     page.goto(f"/runder/{OPEN_YEAR}/datoer/")

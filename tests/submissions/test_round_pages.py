@@ -146,6 +146,14 @@ def test_a_year_that_is_not_the_next_one_is_asked_about_once(cast: Cast, year: s
     assert Round.objects.filter(year=year).exists()
 
 
+def test_a_year_that_was_confirmed_is_not_asked_about_again_when_a_date_is_refused(cast: Cast) -> None:
+    client = client_of(cast.administrator)
+    form = form_of(suggested(Dates.of(cast.round)), year="2020") | {"confirmed": "2020"}
+    refused = client.post(reverse("round-new"), form | {"deadline": typed(NOW - DAY)}).content.decode()
+    assert "Er 2020 det rigtige år?" not in refused
+    assert 'name="confirmed" value="2020"' in refused
+
+
 def test_a_year_between_two_rounds_is_asked_about_too(cast: Cast) -> None:
     builders.bare_round(2021)
     client = client_of(cast.administrator)
