@@ -13,6 +13,7 @@ from accounts.roles import roles_for
 from submissions.checks.run import run_checks
 from submissions.content import content_hash
 from submissions.models import Round, Severity
+from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.import_answers import AnswerReader, Batch
 from submissions.services.import_rows import ImportFailed, ImportProblem, ImportRow, read_rows
@@ -44,6 +45,7 @@ class ImportOutcome:
     warnings: int
 
 
+@again_after_collision
 def import_figures(
     *, year: int, rows: Sequence[ImportRow], user: User, now: dt.datetime, approved_by: User | None = None
 ) -> ImportOutcome:

@@ -27,7 +27,7 @@ from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
 from tests.submissions.correcting import corrected, figure, in_review
-from tests.submissions.test_races import at_once
+from tests.submissions.test_races import at_once, written_past_the_lock
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -109,6 +109,26 @@ def test_of_many_who_correct_one_figure_one_does_and_the_others_are_told(cast: C
     assert sum(isinstance(one, NotAllowed) for one in outcomes) == 3
     assert Correction.objects.count() == 1
     assert version(cast) == 2
+
+
+def test_a_correction_meets_what_was_written_past_the_lock_as_a_conflict(cast: Cast) -> None:
+    with written_past_the_lock(cast.submission):
+        outcome = corrects(cast, 30, 1)()
+    assert outcome.correction is None
+    assert outcome.conflict.value == 7
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("answer", [declines, withdraws])
+def test_putting_back_meets_what_was_written_past_the_lock(
+    cast: Cast, answer: Callable[[Cast, Correction], Act]
+) -> None:
+    correction = corrected(cast)
+    with written_past_the_lock(cast.submission, version=2):
+        answer(cast, correction)()
+    correction.refresh_from_db()
+    assert correction.confirmed is False
+    assert figure(cast).value == 7
 
 
 def test_confirming_while_another_corrects_the_same_figure(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """Two at the same moment, in threads of their own. PostgreSQL only: SQLite lets one writer in at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
@@ -17,6 +17,7 @@ from time_machine import TimeMachineFixture
 from submissions.models import (
     Check,
     CheckChange,
+    Collaboration,
     Figure,
     FigureChange,
     Severity,
@@ -25,9 +26,11 @@ from submissions.models import (
 )
 from submissions.services.change_limits import LimitsChanged, change_limits
 from submissions.services.errors import NotAllowed
+from submissions.services.import_figures import ImportRow, import_figures
 from submissions.services.save_figures import CollaborationAnswer, FigureAnswer, save_figures
 from submissions.services.submit import submit
 from submissions.services.take_into_review import take_into_review
+from submissions.services.undo_change import undo_change
 from submissions.services.write_figures import write_figures
 from tests import builders
 from tests.builders import NOW
@@ -77,8 +80,16 @@ def test_of_many_who_write_one_figure_one_is_saved_and_the_others_are_told() -> 
 
 
 @contextmanager
-def written_past_the_lock(one: Submission) -> Iterator[None]:
-    """Let somebody write courses without locking the submission, and commit once somebody else waits."""
+def written_past_the_lock(
+    one: Submission, collaborations: Sequence[CollaborationAnswer] = (), *, version: int = 1
+) -> Iterator[None]:
+    """Let somebody write without locking the submission, and commit once somebody else waits.
+
+    Args:
+        collaborations: what is written, instead of courses.
+        version: that of the courses which are written over.
+    """
+    courses = FigureAnswer(code="courses", value=Decimal(7), version=version)
     intruder, written = builders.editor(one.cluster), Event()
 
     def write() -> None:
@@ -89,8 +100,8 @@ def written_past_the_lock(one: Submission) -> Iterator[None]:
                     user=intruder,
                     now=NOW,
                     on_behalf=False,
-                    figures=[FigureAnswer(code="courses", value=Decimal(7), version=1)],
-                    collaborations=[],
+                    figures=[] if collaborations else [courses],
+                    collaborations=collaborations,
                 )
                 written.set()
                 until_somebody_waits()
@@ -160,6 +171,38 @@ def test_what_was_written_past_the_lock_is_a_conflict_on_the_page_too(
         answer = client.post(reverse("field", args=[one.cluster.slug, 2018, "courses"]), field)
     assert answer.status_code == 409
     assert 'id="conflict-courses"' in answer.content.decode()
+
+
+def test_a_country_that_was_written_past_the_lock_is_a_conflict_in_its_row(
+    time_machine: TimeMachineFixture,
+) -> None:
+    time_machine.move_to(NOW)
+    one = filled_in()
+    client = Client(headers={"HX-Request": "true"})
+    client.force_login(builders.editor(one.cluster))
+    row = {"country-DE-country": "DE", "country-DE-b2b": "9", "country-DE-b2b-version": "0"}
+    with written_past_the_lock(one, [CollaborationAnswer(country="DE", type="b2b", count=7)]):
+        answer = client.post(reverse("country", args=[one.cluster.slug, 2018, "DE"]), row)
+    assert answer.status_code == 409
+    assert Collaboration.objects.get().count == 7
+
+
+def test_going_back_to_an_earlier_answer_meets_what_was_written_past_the_lock() -> None:
+    one = filled_in()
+    change, editor = FigureChange.objects.get(), builders.editor(one.cluster)
+    with written_past_the_lock(one):
+        outcome = undo_change(submission_id=one.pk, change_id=change.pk, version=1, user=editor, now=NOW)
+    assert [conflict.value for conflict in outcome.conflicts] == [7]
+    assert Figure.objects.get().value == 7
+
+
+def test_an_import_replaces_what_was_written_past_the_lock() -> None:
+    one = filled_in()
+    rows = [ImportRow(line=2, cluster=one.cluster.slug, indicator="courses", value="9")]
+    with written_past_the_lock(one):
+        import_figures(year=2018, rows=rows, user=builders.administrator(), now=NOW)
+    assert Figure.objects.get().value == 9
+    assert sorted(FigureChange.objects.values_list("version", flat=True)) == [1, 2, 3]
 
 
 def test_of_many_who_add_one_country_one_is_saved_and_the_others_are_told() -> None:
