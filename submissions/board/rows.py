@@ -20,6 +20,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils import timezone
 
 from accounts.models import ClusterName, User
 from accounts.models.register import LATEST_NAME
@@ -31,6 +32,7 @@ from submissions.models import Comment, Round, Submission, SubmissionStatus
 SMALL_BELOW = Decimal(5_000_000)
 MEDIUM_BELOW = Decimal(15_000_000)
 WEEK = dt.timedelta(days=7)
+DAY = dt.timedelta(days=1)
 QUIET_AFTER = 2 * WEEK
 
 # The order in which work goes on, so that what waits for somebody stands together.
@@ -127,10 +129,16 @@ def _activity(word: str, viewer: Viewer) -> Q:
 def _deadline(word: str, viewer: Viewer) -> Q:
     return {
         "overdue": _BOUND & Q(due__lt=viewer.now),
-        "week": _BOUND & Q(due__gte=viewer.now, due__lt=viewer.now + WEEK),
+        "week": _BOUND & Q(due__gte=viewer.now, due__lt=_end_of(viewer.now + WEEK)),
         "own": Q(extended_to__isnull=False),
         "late": Q(late=True),
     }[word]
+
+
+def _end_of(moment: dt.datetime) -> dt.datetime:
+    """Return when the day of `moment` is over: days to a deadline are counted by the calendar."""
+    midnight = dt.datetime.combine(timezone.localdate(moment) + DAY, dt.time())
+    return timezone.make_aware(midnight)
 
 
 def _size(word: str, _viewer: Viewer) -> Q:

@@ -171,7 +171,7 @@ def _until_when(submission: Submission, now: dt.datetime) -> dict[str, Value]:
     """Return until when figures can be sent, in the language in use; never a past deadline as one to come."""
     window = window_of(submission, now)
     deadline = format_moment(submission.deadline)
-    if submission.status == SubmissionStatus.RETURNED:
+    if submission.status == SubmissionStatus.RETURNED and submission.extended_to is None:
         return {"deadline": phrase("no_deadline"), "still": phrase("at_any_time")}
     if window == Window.CLOSED:
         return {"deadline": phrase("no_deadline"), "still": phrase("own_deadline_follows", deadline=deadline)}

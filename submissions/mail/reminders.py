@@ -196,9 +196,9 @@ def _of_submission(
     match submission.status:
         case SubmissionStatus.EXCUSED:
             return Verdict.EXCUSED
-        case SubmissionStatus.RETURNED:
+        case SubmissionStatus.RETURNED if submission.extended_to is None:
             return Verdict.RETURNED
-        case status if status not in NOT_SENT:
+        case status if status not in NOT_SENT | {SubmissionStatus.RETURNED}:
             return Verdict.SENT
     window = window_of(submission, at)
     if window == Window.BEFORE or (days > 0 and window == Window.CLOSED):

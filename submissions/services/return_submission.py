@@ -99,6 +99,9 @@ def _send_back(
         # What was corrected for them is open too: it counts as confirmed when they leave it and send.
         corrected = _corrected_codes(submission) if named else []
         submission.open_questions = list(dict.fromkeys([*named, *corrected]))
+        if submission.extended_to is not None and submission.extended_to <= now:
+            # It was for what was sent first. What is sent back has a deadline only where one is given anew.
+            submission.extended_to = None
         submission.approved_at = submission.approved_by = submission.reviewer = None
         event = transition(
             action,

@@ -17,6 +17,7 @@ from tests.builders import NOW
 from tests.submissions.conftest import Cast
 
 DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
 QUESTIONS = 48
 
 
@@ -147,6 +148,7 @@ def test_it_is_filtered_by_each(many: Cast, query: str, found: str) -> None:
     [
         (NOW + 10 * DAY, "", ""),
         (NOW + 15 * DAY, "", "Aa"),
+        (NOW + 14 * DAY - HOUR, "", "Aa"),  # in seven days by the calendar, though in more than 168 hours
         (NOW + 22 * DAY, "Aa", ""),  # Bb has a deadline of its own
         (NOW + 31 * DAY, "Aa Bb", ""),
     ],

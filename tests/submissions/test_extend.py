@@ -305,3 +305,15 @@ def test_a_deadline_of_its_own_never_makes_a_cluster_late_before_the_others(cast
     just_before = cast.round.deadline - dt.timedelta(minutes=1)
     assert not is_late(cast.submission, just_before)
     assert deadline_of(cast.submission, just_before).moment == cast.round.deadline
+
+
+@pytest.mark.parametrize(("days", "stays"), [(-1, False), (1, True)])
+def test_sent_back_a_cluster_keeps_only_a_deadline_that_is_to_come(
+    cast: Cast, days: int, *, stays: bool
+) -> None:
+    in_review(cast)
+    one = cast.submission
+    Submission.objects.filter(pk=one.pk).update(extended_to=NOW + days * DAY)
+    return_submission(submission_id=one.pk, user=cast.reviewer, now=NOW, reason="Se på kurserne")
+    one.refresh_from_db()
+    assert (one.extended_to is not None) is stays

@@ -93,6 +93,12 @@ def test_only_those_who_have_not_sent_are_reminded(winter: Cast, status: str, ve
     assert all(str(row.why) for row in rows)
 
 
+def test_what_was_sent_back_with_a_deadline_of_its_own_is_reminded_of_that(winter: Cast) -> None:
+    Submission.objects.update(status=SubmissionStatus.RETURNED, extended_to=at("2019-03-15T12:00"))
+    assert {row.verdict.value for row in plan(at("2019-03-08T10:00"))} == {"due"}
+    assert {row.verdict.value for row in plan(at("2019-03-16T10:00"))} == {"due"}
+
+
 @pytest.mark.parametrize("status", [RoundStatus.PLANNED, RoundStatus.FINAL, RoundStatus.PUBLISHED])
 def test_a_round_that_is_not_under_way_reminds_nobody(winter: Cast, status: str) -> None:
     Round.objects.update(status=status)
