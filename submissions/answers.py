@@ -124,7 +124,8 @@ def _of_type(
     """
     code, leaves = question.code, (question.code,) if question.asked else ()
     if count := by_type.get(question.indicator.collaboration_type):
-        return Answer(code=code, value=Decimal(count), leaves=leaves)
+        # Counted by country it is a sum, which nobody corrects or explains in one place.
+        return Answer(code=code, value=Decimal(count))
     said = figures.get(question.indicator_id)
     if said is not None and (said.value is not None or said.absence):
         return Answer(code=code, value=said.value, absence=said.absence, leaves=leaves)

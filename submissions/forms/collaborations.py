@@ -237,17 +237,23 @@ class CountryRow(forms.Form):
         return CollaborationAnswer(country=self.code, type=type_.value, count=count, version=version)
 
     def stand_on(self, stored: Iterable[Collaboration]) -> None:
-        """Show the versions that stand now, but of what collided the one that was seen.
+        """Show the versions that stand now, but where another count stands than the row shows the one seen.
 
-        So it goes on colliding, whatever else is typed in the row, until the person says which to keep.
+        What collided goes on colliding so, whatever else is typed in the row, until the person says which to
+        keep; and what a colleague changed is met when the person changes it too, not written over unseen.
         """
         self.__dict__.pop("cells", None)
         self.stored = {row.type: row for row in stored if row.country == self.code}
         self.data = {
             name: value
             for name, value in self.data.items()
-            if not name.endswith("-version") or name.split("-")[-2] in self.met
+            if not name.endswith("-version") or self._shows_another(name.split("-")[-2])
         }
+
+    def _shows_another(self, type_: str) -> bool:
+        """Whether another count stands of a type than was sent; call it on a row that is valid."""
+        row = self.stored.get(type_)
+        return type_ in self.met or int(self.cleaned_data.get(type_) or 0) != (row.count if row else 0)
 
     @property
     def standing(self) -> str:

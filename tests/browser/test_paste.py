@@ -66,6 +66,17 @@ def test_a_column_is_shown_taken_saved_and_taken_back(desk: Desk, context: Brows
     assert [desk.values()[code] for code in codes] == [Decimal(7), Decimal(8), None]
 
 
+def test_on_the_page_of_a_warning_it_is_shown_before_it_is_taken_too(desk: Desk, context: BrowserContext):
+    desk.save(funding_state=7, funding_regions=8)
+    page = desk.open(context, "kontrol/funding_total_per_fte")
+    paste(page, "#id_funding_state", "12\n345\n")
+    expect(page.locator("#paste")).to_be_visible()
+    assert values(page, "funding_state", "funding_regions") == ["7", "8"]
+    take(page)
+    all_saved(page)
+    assert values(page, "funding_state", "funding_regions") == ["12", "345"]
+
+
 @pytest.mark.parametrize("way", ["Escape", "cancel"])
 def test_what_is_not_taken_changes_nothing(desk: Desk, context: BrowserContext, way: str):
     desk.save(courses=5)

@@ -15,6 +15,7 @@ from submissions.content import canonical_content, content_hash
 from submissions.dossier import Progress, load_dossier
 from submissions.models import (
     Absence,
+    Collaboration,
     Figure,
     FigureChange,
     Submission,
@@ -23,6 +24,7 @@ from submissions.models import (
 from submissions.own_figures import own_figures_csv
 from submissions.services.import_figures import ImportFailed, ImportRow, import_figures
 from submissions.services.save_figures import CollaborationAnswer, FigureAnswer, save_figures
+from submissions.services.submit import submit
 from submissions.services.undo_change import undo_change
 from submissions.summary import summary_of
 from tests import builders
@@ -317,3 +319,26 @@ def test_a_country_that_saves_by_itself_moves_the_guide(cast: Cast):
     removed = {"country-DE-country": "DE", "country-DE-cluster-version": "1", "remove": "DE"}
     gone = client.post(url, removed, headers=HTMX)
     assert 'id="steps-wide"' in gone.content.decode()
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_count_by_country_that_looks_odd_is_explained_where_one_can_and_sent(cast: Cast) -> None:
+    last = builders.submission(cast.cluster, round=builders.round_with_catalogue(2017), status="approved")
+    Collaboration.objects.create(submission=last, country="DE", type="b2b", count=10)
+    cast.answer_all()
+    for type_, count in (("b2b", 90), ("cluster", 3), ("knowledge", 3)):
+        put(cast, "DE", type_, count)
+    cast.submission.refresh_from_db()
+    (found,) = [finding for finding in run_checks(cast.submission) if finding.blocks]
+    assert (found.check_code, found.codes[0]) == ("collaborations_digits", "international_total")
+    cast.explain("international_total", "Vi er med i et nyt program.")
+    submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW)
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_page_of_a_warning_shows_a_type_as_its_section_does(cast: Cast) -> None:
+    client = signed_in(cast.editor)
+    address = reverse("warning", args=[cast.cluster.slug, cast.round.year, "collaborations_digits"])
+    page = client.get(address).content.decode()
+    assert 'id="id_collaborations_b2b"' in page
+    assert 'id="id_collaborations_b2b-absence"' not in page
