@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.formatting import unit_word
 from submissions.answers import assemble
 from submissions.checks.finding import Answer
-from submissions.countries import country_name
+from submissions.countries import country_name, sort_key
 from submissions.models import Absence, Collaboration, Question, Submission, Unit
 from submissions.spreadsheet import inert, plain
 
@@ -26,7 +26,7 @@ def own_figures_csv(submission: Submission, questions: Sequence[Question], name:
     figures = {figure.indicator_id: figure for figure in submission.figures.all()}
     rows = sorted(
         (row for row in submission.collaborations.all() if row.count),
-        key=lambda row: country_name(row.country),
+        key=lambda row: sort_key(country_name(row.country)),
     )
     answers = assemble(questions, figures, rows)
     file = StringIO()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action
 from portal.formatting import format_moment
 from submissions.answers import assemble
-from submissions.countries import country_name
+from submissions.countries import country_name, sort_key
 from submissions.models import Collaboration, CollaborationType, Event, Figure, Question, Submission
 from submissions.presentation import answer_text
 
@@ -122,7 +122,7 @@ def receipt_of(event: Event, questions: Sequence[Question]) -> Receipt:
                     )
                     for country, kind, count in sent["collaborations"]
                 ),
-                key=lambda row: (row.country, row.type),
+                key=lambda row: (sort_key(row.country), row.type),
             )
         ),
     )

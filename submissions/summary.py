@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from submissions.countries import country_name
+from submissions.countries import country_name, sort_key
 from submissions.dossier import Dossier
 from submissions.models import Question, Section
 from submissions.past import notes_of
@@ -88,4 +88,6 @@ def countries_of(dossier: Dossier) -> tuple[CountrySummary, ...]:
     for row in dossier.collaborations:
         if row.count:
             by_country.setdefault(country_name(row.country), {})[row.type] = row.count
-    return tuple(CountrySummary(country=name, counts=by_country[name]) for name in sorted(by_country))
+    return tuple(
+        CountrySummary(country=name, counts=by_country[name]) for name in sorted(by_country, key=sort_key)
+    )

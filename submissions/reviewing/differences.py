@@ -9,7 +9,7 @@ from typing import Any
 from submissions.answers import assemble, questions_of
 from submissions.checks.finding import Answer
 from submissions.content import canonical_content
-from submissions.countries import country_name
+from submissions.countries import country_name, sort_key
 from submissions.models import (
     Collaboration,
     CollaborationType,
@@ -200,7 +200,7 @@ def _countries(before: _Content, now: _Content) -> list[CountryDifference]:
             )
             for country, kind in differing
         ),
-        key=lambda row: (row.country, row.type),
+        key=lambda row: (sort_key(row.country), row.type),
     )
 
 

@@ -5,8 +5,17 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from submissions.answers import questions_of
 from submissions.countries import CODES, country_name, in_order, is_country
 from submissions.country_search import FoundCountry, find_countries, means_home, surely
+from submissions.dossier import load_dossier
+from submissions.models import Collaboration
+from submissions.own_figures import own_figures_csv
+from submissions.receipt import receipt_of
+from submissions.services.submit import submit
+from submissions.summary import countries_of
+from tests.builders import NOW
+from tests.submissions.conftest import Cast
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +128,17 @@ def test_denmark_is_recognised():
     assert means_home("danmark")
     assert means_home("Denmark")
     assert not means_home("Tyskland")
+
+
+def test_every_list_of_a_submission_has_its_countries_in_danish_order(cast: Cast) -> None:
+    for country in ("AX", "AT", "SE"):
+        Collaboration.objects.create(submission=cast.submission, country=country, type="b2b", count=1)
+    in_danish = ["Sverige", "Østrig", "Åland"]
+    assert [one.country for one in countries_of(load_dossier(cast.submission))] == in_danish
+    table = own_figures_csv(cast.submission, questions_of(cast.submission), "Vind").decode("utf-8-sig")
+    cells = [line.split(";")[5] for line in table.splitlines()[1:]]
+    assert [name for name in cells if name] == in_danish
+    cast.answer_all()
+    submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW)
+    receipt = receipt_of(cast.submission.events.get(action="submit"), questions_of(cast.submission))
+    assert [one.country for one in receipt.countries] == in_danish
