@@ -237,11 +237,7 @@ class CountryRow(forms.Form):
         return CollaborationAnswer(country=self.code, type=type_.value, count=count, version=version)
 
     def stand_on(self, stored: Iterable[Collaboration]) -> None:
-        """Show the versions that stand now, but where another count stands than the row shows the one seen.
-
-        What collided goes on colliding so, whatever else is typed in the row, until the person says which to
-        keep; and what a colleague changed is met when the person changes it too, not written over unseen.
-        """
+        """Show the versions that stand, but the one seen of a count that is another: it goes on colliding."""
         self.__dict__.pop("cells", None)
         self.stored = {row.type: row for row in stored if row.country == self.code}
         self.data = {
@@ -251,9 +247,9 @@ class CountryRow(forms.Form):
         }
 
     def _shows_another(self, type_: str) -> bool:
-        """Whether another count stands of a type than was sent; call it on a row that is valid."""
-        row = self.stored.get(type_)
-        return type_ in self.met or int(self.cleaned_data.get(type_) or 0) != (row.count if row else 0)
+        """Whether another count stands than was sent, in a row that is valid."""
+        stands = self.stored[type_].count if type_ in self.stored else 0
+        return type_ in self.met or int(self.cleaned_data.get(type_) or 0) != stands
 
     @property
     def standing(self) -> str:

@@ -53,7 +53,8 @@ ORDER BY round.year, n
 # Of a hundred questions 4 do not apply, 4 are not measured, 2 are left empty, and 4 are answered with zero.
 # Few of the other numbers are large.
 FIGURES = """
-INSERT INTO submissions_figure (submission_id, indicator_id, value, absence, explanation, version)
+INSERT INTO submissions_figure
+    (submission_id, indicator_id, value, absence, explanation, explained_findings, version)
 SELECT
     submission.id, question.indicator_id,
     CASE
@@ -61,7 +62,7 @@ SELECT
         WHEN draw.lot >= 10 THEN 0
     END,
     CASE WHEN draw.lot < 4 THEN 'not_applicable' WHEN draw.lot < 8 THEN 'not_measured' ELSE '' END,
-    '', 1
+    '', '', 1
 FROM submissions_round AS round
 JOIN submissions_submission AS submission ON submission.round_id = round.id
 JOIN accounts_cluster AS cluster ON cluster.id = submission.cluster_id
