@@ -35,6 +35,11 @@ class CheckPage:
         """Whether nothing is left to do."""
         return not any(finding.blocks for finding in self.findings)
 
+    @property
+    def rests_on_countries(self) -> bool:
+        """Whether it looks at collaborations, which are counted by country."""
+        return any(question.indicator.collaboration_type for question in (*self.questions, *self.totals))
+
     def by_section(self) -> list[tuple[Section, list[Question]]]:
         """Return the asked questions by section, the first of them in front."""
         sections: dict[int, tuple[Section, list[Question]]] = {}

@@ -181,6 +181,11 @@ class CountrySums:
     countries: int
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The sentences for the script."""
+        return texts()
+
+    @property
     def shown(self) -> str:
         """All of them in a few words."""
         return in_countries(self.total, self.countries)

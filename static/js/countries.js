@@ -140,6 +140,13 @@
     }
   }, true);
 
+  // The page of a warning has no step guide for an answer to renew.
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (["remove", "restore", "take"].includes(event.detail.elt.name) && !document.getElementById("steps-wide")) {
+      event.detail.parameters.without = "steps-wide";
+    }
+  });
+
   // Where the focus goes when a row comes or goes: to the first count, or to the way back.
   document.addEventListener("htmx:afterSwap", function (event) {
     const caused = event.detail.requestConfig && event.detail.requestConfig.elt;

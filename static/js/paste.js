@@ -4,6 +4,7 @@
   "use strict";
 
   const Klyngetal = window.Klyngetal;
+  const isEmpty = Klyngetal.isEmptyCell;
   const dialog = document.getElementById("paste");
   const done = document.getElementById("paste-done");
   if (!dialog || !done || !dialog.showModal) {
@@ -20,65 +21,6 @@
     return dialog.querySelector(`[data-${name}]`);
   }
 
-  // --- What was copied
-
-  // Return rows of cells. A cell in quotation marks may hold line breaks and tabs, as spreadsheets write it.
-  function cellsOf(text) {
-    const rows = [[]];
-    const cell = /\t|\r\n|\r|\n|"((?:[^"]|"")*)"(?=[\t\r\n]|$)|[^\t\r\n]+/g;
-    let current = "";
-    const pieces = text.match(cell) || [];
-    pieces.forEach(function (piece) {
-      if (piece === "\t") {
-        rows[rows.length - 1].push(current);
-        current = "";
-      } else if (/^[\r\n]/.test(piece)) {
-        rows[rows.length - 1].push(current);
-        current = "";
-        rows.push([]);
-      } else {
-        current += piece.length > 1 && /^"[^]*"$/.test(piece) ? piece.slice(1, -1).replace(/""/g, '"') : piece;
-      }
-    });
-    rows[rows.length - 1].push(current);
-    return rows;
-  }
-
-  function cellsOfTable(html) {
-    const table = new DOMParser().parseFromString(html, "text/html").querySelector("table");
-    return table ? Array.from(table.rows, function (row) {
-      return Array.from(row.cells, function (cell) { return cell.textContent; });
-    }) : [];
-  }
-
-  function isEmpty(cell) {
-    return !Klyngetal.stripped(cell || "");
-  }
-
-  // Return the block without empty rows at its end and without columns that are empty all the way.
-  function trimmed(rows) {
-    const block = rows.slice();
-    while (block.length && block[block.length - 1].every(isEmpty)) {
-      block.pop();
-    }
-    const width = Math.max(0, ...block.map(function (row) { return row.length; }));
-    const used = Array.from({ length: width }, function (_, column) { return column; }).filter(function (column) {
-      return !block.every(function (row) { return isEmpty(row[column]); });
-    });
-    return block.map(function (row) {
-      return used.map(function (column) { return row[column] === undefined ? "" : row[column]; });
-    });
-  }
-
-  function blockOf(clipboard) {
-    const plain = trimmed(cellsOf(clipboard.getData("text/plain") || ""));
-    if (plain.length > 1 || (plain[0] || []).length > 1) {
-      return plain;
-    }
-    const table = trimmed(cellsOfTable(clipboard.getData("text/html") || ""));
-    return table.length > 1 || (table[0] || []).length > 1 ? table : plain;
-  }
-
   // --- Numbers
 
   // Spreadsheets show amounts with the currency; the number is what is left.
@@ -86,14 +28,17 @@
     return Klyngetal.stripped(Klyngetal.stripped(cell).replace(/^(kr\.?|dkk)(?![a-zæøå])|(kr\.?|dkk|,-)$/i, ""));
   }
 
-  function read(cell, decimals, thousands) {
+  function read(cell, decimals, thousands, most) {
     const text = bare(cell);
     const value = Klyngetal.hundredths(text, decimals, thousands);
-    if (value !== null && value >= 0n) {
+    const tooMany = value !== null && most !== undefined && value > most;
+    if (value !== null && value >= 0n && !tooMany) {
       return { value: value, why: "" };
     }
     let why = dialog.dataset.textNoNumber;
-    if (value !== null) {
+    if (tooMany) {
+      why = dialog.dataset.textTooMany;
+    } else if (value !== null) {
       why = dialog.dataset.textBelowZero;
     } else if (!decimals && Klyngetal.hundredths(text, 2) !== null) {
       why = dialog.dataset.textNotWhole;
@@ -113,8 +58,29 @@
     return document.getElementById("id_" + row.dataset.figure);
   }
 
-  // Return the figures from a field on, in the order of the page, with the computed totals between them.
+  // Return the places from a field on, in the order of the page.
   function placesFrom(field) {
+    const all = "count" in field.dataset ? countsOf(field.dataset.count) : figures();
+    return all.slice(all.findIndex(function (place) { return place.field === field; }));
+  }
+
+  // Return the counts of one type, a country each.
+  function countsOf(type) {
+    return Array.from(document.querySelectorAll(`input[data-count="${type}"]`), function (field) {
+      const row = field.closest("[data-country]");
+      return {
+        field: field,
+        total: "",
+        decimals: Number(row.dataset.decimals),
+        thousands: row.dataset.thousands,
+        most: BigInt(row.dataset.most) * 100n,
+        label: row.dataset.name,
+      };
+    });
+  }
+
+  // Return the figures, with the computed totals between them.
+  function figures() {
     const all = Array.from(document.querySelectorAll("[data-figure], .figure-row--total")).map(function (row) {
       const total = row.querySelector("[data-total]");
       const own = row.dataset.figure ? fieldOf(row) : null;
@@ -126,8 +92,24 @@
         label: (row.querySelector(".form-label, .figure-row__label") || row).firstChild.textContent.trim(),
       };
     });
-    const usable = all.filter(function (place) { return place.field || place.total; });
-    return usable.slice(usable.findIndex(function (place) { return place.field === field; }));
+    return all.filter(function (place) { return place.field || place.total; });
+  }
+
+  // A sheet has its countries in an order of its own: where it names any of the page, each count goes to its country.
+  // Return the place of every row, null where there is none; null altogether where none is named.
+  function placesByName(rows) {
+    const type = pasted.field.dataset.count;
+    if (type === undefined || pasted.labels === null) {
+      return null;
+    }
+    const free = new Map(countsOf(type).map(function (place) { return [place.label.toLowerCase(), place]; }));
+    const places = rows.map(function (row) {
+      const name = Klyngetal.stripped(row[pasted.labels]).toLowerCase();
+      const place = free.get(name) || null;
+      free.delete(name);
+      return place;
+    });
+    return places.some(Boolean) ? places : null;
   }
 
   function absenceOf(field) {
@@ -172,17 +154,18 @@
     const ask = chosen();
     const labels = pasted.labels;
     const rows = pasted.block.slice(ask.skip ? 1 : 0);
-    const places = placesFrom(pasted.field).filter(function (place) { return place.field || ask.totals; });
+    const named = placesByName(rows);
+    const places = named || placesFrom(pasted.field).filter(function (place) { return place.field || ask.totals; });
     return rows.map(function (row, index) {
       const cell = row[ask.column];
       const place = places[index] || null;
       const of = labels === null ? "" : Klyngetal.stripped(row[labels]);
       if (!place) {
-        return { left: isEmpty(cell) ? "" : Klyngetal.stripped(cell) };
+        return { left: isEmpty(cell) ? "" : Klyngetal.stripped(named ? of : cell), unnamed: Boolean(named) };
       }
       const item = { place: place, of: of, cell: cell, value: null, why: "" };
       if (place.field && !isEmpty(cell)) {
-        Object.assign(item, read(cell, place.decimals, place.thousands));
+        Object.assign(item, read(cell, place.decimals, place.thousands, place.most));
       }
       return item;
     });
@@ -215,6 +198,9 @@
     const empty = shown.filter(function (item) { return item.place.field && isEmpty(item.cell); });
     const left = plan.filter(function (item) { return item.left; }).map(function (item) { return item.left; });
     const texts = dialog.dataset;
+    const unnamed = plan.some(function (item) { return item.unnamed; });
+    const oneLeft = unnamed ? texts.textUnnamedOne : texts.textLeftOne;
+    const someLeft = unnamed ? texts.textUnnamed : texts.textLeft;
     part("rows").replaceChildren(...shown.map(function (item) {
       const row = document.createElement("tr");
       const name = cellWith(item.place.label, "", "th");
@@ -232,7 +218,7 @@
     part("summary").textContent = [
       unread.length ? fill(texts.textUnread, { count: unread.length }) : "",
       empty.length ? fill(texts.textKept, { count: empty.length }) : "",
-      left.length ? fill(left.length === 1 ? texts.textLeftOne : texts.textLeft, {
+      left.length ? fill(left.length === 1 ? oneLeft : someLeft, {
         count: left.length,
         texts: left.slice(0, SHOWN).join(", ") + (left.length > SHOWN ? " …" : ""),
       }) : "",
@@ -314,7 +300,7 @@
     });
     const texts = dialog.dataset;
     // It stands where one is, and speaks once it stands there.
-    pasted.field.closest("[data-figure]").after(done);
+    pasted.field.closest("[data-figure], [data-country]").after(done);
     setTimeout(function () {
       say(taken.length === 1 ? texts.textDoneOne : fill(texts.textDone, { count: taken.length }));
       done.querySelector("[data-undo-paste]").hidden = false;
@@ -357,29 +343,17 @@
     if (!event.clipboardData || !(field instanceof HTMLInputElement)) {
       return;
     }
-    const isCount = "count" in field.dataset;
-    if (!isCount && !isNumber(field)) {
+    if (!("count" in field.dataset) && !isNumber(field)) {
       return;
     }
-    const block = blockOf(event.clipboardData);
+    const block = Klyngetal.pastedBlock(event.clipboardData);
     if (block.length === 1 && block[0].length === 1) {
       pasteOne(event, field, block[0][0]);
     } else if (block.length) {
       event.preventDefault();
-      if (isCount) {
-        refuse(field);
-      } else {
-        open(block, field);
-      }
+      open(block, field);
     }
   });
-
-  // The browser would join several cells with spaces, and 12 and 345 would become 12 345.
-  function refuse(field) {
-    field.closest("[data-country]").after(done);
-    done.querySelector("[data-undo-paste]").hidden = true;
-    setTimeout(function () { say(dialog.dataset.textOneAtATime); });
-  }
 
   // One value is pasted as ever, without the white space that a cell brings along.
   function pasteOne(event, field, cell) {

@@ -93,11 +93,10 @@
     return unit ? text + NO_BREAK + unit : text;
   }
 
-  function without(labels) {
+  function without(labels, texts) {
     if (!labels.length) {
       return "";
     }
-    const texts = sums().dataset;
     return fill(labels.length > NAMED ? texts.textMissingMore : texts.textMissing, {
       names: labels.slice(0, NAMED).join(", "),
       count: labels.length - NAMED,
@@ -120,6 +119,7 @@
     const shown = value === null ? NO_FIGURE : withUnit(Klyngetal.danish(value, value % 100n ? 2 : 0), line.dataset.unit);
     const missing = value === null ? "" : without(
       parts.filter(function (part) { return part.missing; }).map(function (part) { return part.label; }),
+      sums().dataset,
     );
     document.querySelectorAll(`[data-total="${line.dataset.total}"]`).forEach(function (place) {
       say(place.querySelector("[data-sum]"), shown);
@@ -182,12 +182,12 @@
       say(place, count ? Klyngetal.danish(count, 0) : none(place, row));
       row && showType(row, count);
     });
-    const texts = sums().dataset;
+    const texts = line.dataset;
     say(line.querySelector("[data-country-total]"), fill(countries === 1 ? texts.textCountry : texts.textCountries, {
       total: Klyngetal.danish(total(Object.values(byType)), 0),
       countries: countries,
     }));
-    sayOrHide(line.querySelector("[data-missing]"), without(unread));
+    sayOrHide(line.querySelector("[data-missing]"), without(unread, texts));
   }
 
   // What stands in place of a number where a type has no countries: a zero, why there is none, or nothing yet.
@@ -213,11 +213,8 @@
   // --- When
 
   function show() {
-    if (!sums()) {
-      return;
-    }
-    sums().querySelectorAll("[data-leaves]").forEach(showTotal);
-    sums().querySelectorAll("[data-country-sums]").forEach(showCountries);
+    document.querySelectorAll("#sums [data-leaves]").forEach(showTotal);
+    document.querySelectorAll("[data-country-sums]").forEach(showCountries);
   }
 
   // A screen reader hears the sum once a figure is finished, not at every key.

@@ -69,18 +69,8 @@ def section_helper(
         if not question.indicator.collaboration_type:
             rows += _comments(question, threads)
     if section.has_collaborations:
-        rows.append(
-            RowLayout(
-                "dkfds/country_rows.html",
-                (),
-                countries={
-                    "rows": countries.rows,
-                    "taken_away": countries.taken_away,
-                    "search": search_countries(countries.find, present=countries.codes),
-                    "editable": editable and countries.is_open,
-                },
-            )
-        )
+        shown = countries_shown(countries, editable=editable)
+        rows.append(RowLayout("dkfds/country_rows.html", (), countries=shown))
         rows += types
         past = _collaborations(dossier, section, sums)
         summed = [row for row in past if not row.question.asked]
@@ -94,6 +84,16 @@ def section_helper(
     helper.disable_csrf = True
     helper.layout = Layout(*rows)
     return helper
+
+
+def countries_shown(countries: CountryRows, *, editable: bool) -> dict[str, object]:
+    """Return what the template of country rows reads."""
+    return {
+        "rows": countries.rows,
+        "taken_away": countries.taken_away,
+        "search": search_countries(countries.find, present=countries.codes),
+        "editable": editable and countries.is_open,
+    }
 
 
 def _comments(question: Question, threads: Threads | None) -> list[RowLayout]:

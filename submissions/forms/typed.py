@@ -39,6 +39,18 @@ def typed_answers(form: SectionForm, countries: CountryRows | None = None) -> li
     return [one for one in typed if one.answer or one.explanation]
 
 
+def errors_of(form: SectionForm, countries: CountryRows) -> list[tuple[str, str, str]]:
+    """Return field id, label and message of every error in bound forms, for the summary on top."""
+    form.is_valid()
+    countries.is_valid()
+    return [
+        (bound.auto_id, str(bound.label), str(message))
+        for bound_form in (form, *countries.rows)
+        for bound in bound_form
+        for message in bound.errors
+    ]
+
+
 def changed_fields(form: SectionForm, countries: CountryRows) -> list[tuple[str, str]]:
     """Return id and label of the fields of bound forms that differ from what is saved."""
     forms: tuple[SectionForm | CountryRow, ...] = (form, *countries.rows)

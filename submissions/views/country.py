@@ -188,7 +188,9 @@ def _of_country(rows: Iterable[Collaboration], code: str) -> list[Collaboration]
 
 
 def _steps(request: HttpRequest, dossier: Dossier) -> dict[str, object]:
-    """Return what the step guide is made of, where it is another than the page shows."""
+    """Return what the step guide is made of, where the page has one and shows another."""
+    if "steps-wide" in request.POST.get("without", "").split():
+        return {}
     section = next((one for one in dossier.sections if one.has_collaborations), None)
     return steps_anew(dossier, section, digests_shown(request.POST.getlist("shown"))) if section else {}
 

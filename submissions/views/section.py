@@ -25,17 +25,16 @@ from submissions.forms.layout import section_helper
 from submissions.forms.merge import merged_data
 from submissions.forms.reuse import REUSE, with_reused
 from submissions.forms.section import SectionForm
-from submissions.forms.typed import TypedAnswer, changed_fields, sent_where_closed, typed_answers
+from submissions.forms.typed import TypedAnswer, changed_fields, errors_of, sent_where_closed, typed_answers
 from submissions.models import Question, Section
 from submissions.reviewing.comments import comments_closed_reason, threads_of
 from submissions.services.errors import NotAllowed
-from submissions.services.save_figures import Conflict, save_figures
+from submissions.services.save_figures import COLLABORATIONS, Conflict, save_figures
 from submissions.sums import section_sums
 from submissions.views.lookup import may_edit, person, roles_in, visible_submission
 from submissions.views.steps import steps_of
 from submissions.windows import is_editable
 
-COLLABORATIONS = "collaborations_total"
 STOPPED = "stop"  # in the query: one was on the way to the next section, and something stood in the way
 STOP_SEEN = "stop-seen"  # in the form: what was shown then, so that it stops nobody twice
 
@@ -125,7 +124,7 @@ def _page(
 ) -> HttpResponse:
     data = put_back.fields if put_back else data
     form, countries = _forms(request, dossier, page, editable=editable, data=data)
-    errors = _errors(form, countries) if data is not None else []
+    errors = errors_of(form, countries) if data is not None else []
     place, steps = dossier.sections.index(page), steps_of(dossier, page)
     stopped = standing_in(dossier, page) if STOPPED in request.GET and editable else []
     threads = threads_of(dossier.submission)
@@ -164,18 +163,6 @@ def _sent_back_only(dossier: Dossier, page: Section) -> str:
     """Say that figures of the page cannot be changed because they were not sent back; empty where all can."""
     closed = any(question.code not in dossier.open_codes for question in dossier.questions_in(page))
     return str(NOT_SENT_BACK) if closed else ""
-
-
-def _errors(form: SectionForm, countries: CountryRows) -> list[tuple[str, str, str]]:
-    """Return field id, label and message of every error, for the summary on top."""
-    form.is_valid()
-    countries.is_valid()
-    return [
-        (bound.auto_id, str(bound.label), str(message))
-        for bound_form in (form, *countries.rows)
-        for bound in bound_form
-        for message in bound.errors
-    ]
 
 
 def _refused(

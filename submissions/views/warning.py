@@ -1,12 +1,13 @@
 """The page of one check: every figure that it rests on, from whatever sections, and room to explain."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,15 +19,16 @@ from submissions.check_page import CheckPage, check_page
 from submissions.checks.finding import Finding
 from submissions.closed import NOT_SENT_BACK, closed_reason
 from submissions.dossier import Dossier, load_dossier
-from submissions.forms.collaborations import CountryRows
+from submissions.forms.collaborations import CountryRows, stays
+from submissions.forms.layout import countries_shown
 from submissions.forms.merge import merged_data
 from submissions.forms.reuse import with_reused
 from submissions.forms.rows import asked_row, total_row
 from submissions.forms.section import SectionForm
-from submissions.forms.typed import changed_fields, sent_where_closed, typed_answers
+from submissions.forms.typed import changed_fields, errors_of, sent_where_closed, typed_answers
 from submissions.services.errors import NotAllowed
-from submissions.services.save_figures import Conflict, save_figures
-from submissions.sums import section_sums
+from submissions.services.save_figures import COLLABORATIONS, Conflict, save_figures
+from submissions.sums import country_sums, none_said, section_sums
 from submissions.views.lookup import may_edit, person, roles_in, visible_submission
 from submissions.windows import is_editable
 
@@ -54,21 +56,27 @@ def warning(request: HttpRequest, slug: str, year: int, code: str) -> HttpRespon
 def _save(request: HttpRequest, dossier: Dossier, page: CheckPage) -> HttpResponse:
     submission, now = dossier.submission, timezone.now()
     data = with_reused(request.POST, dossier)
-    form = _form(dossier, page, editable=True, data=data)
-    valid = form.is_valid()
-    if is_editable(submission, now) and sent_where_closed(form, None, dossier):
-        return _refused(request, dossier, form, str(NOT_SENT_BACK))
+    form, countries = _forms(request, dossier, page, editable=True, data=data)
+    valid = [form.is_valid(), countries.is_valid()]
+    rows = countries if page.rests_on_countries else None
+    if is_editable(submission, now) and sent_where_closed(form, rows, dossier):
+        return _refused(request, dossier, form, countries, str(NOT_SENT_BACK))
     try:
         outcome = save_figures(
-            submission_id=submission.pk, user=person(request), now=now, figures=form.answers()
+            submission_id=submission.pk,
+            user=person(request),
+            now=now,
+            figures=form.answers(),
+            collaborations=countries.answers(),
         )
     except NotAllowed as refusal:
-        return _refused(request, dossier, form, str(refusal))
-    if valid and not outcome.conflicts:
+        return _refused(request, dossier, form, countries, str(refusal))
+    if all(valid) and not outcome.conflicts:
         messages.success(request, _("Saved at %(time)s.") % {"time": format_clock(now)})
-        return redirect("warning", submission.cluster.slug, submission.round.year, page.check.code)
+        here = reverse("warning", args=[submission.cluster.slug, submission.round.year, page.check.code])
+        return redirect(here + (countries.lead_back() if stays(request.POST) else ""))
     fresh = load_dossier(visible_submission(request, submission.cluster.slug, submission.round.year))
-    merged = merged_data(data, form=form, countries=_no_countries(), conflicts=outcome.conflicts, fresh=fresh)
+    merged = merged_data(data, form=form, countries=countries, conflicts=outcome.conflicts, fresh=fresh)
     return _page(
         request,
         fresh,
@@ -76,25 +84,29 @@ def _save(request: HttpRequest, dossier: Dossier, page: CheckPage) -> HttpRespon
         page,
         editable=True,
         data=merged,
-        conflicts={conflict.code: conflict for conflict in outcome.conflicts},
+        conflicts=outcome.conflicts,
         status=HTTPStatus.CONFLICT if outcome.conflicts else HTTPStatus.UNPROCESSABLE_ENTITY,
         saved_at=format_clock(now) if outcome.saved else "",
     )
 
 
-def _refused(request: HttpRequest, dossier: Dossier, form: SectionForm, reason: str) -> HttpResponse:
+def _refused(
+    request: HttpRequest, dossier: Dossier, form: SectionForm, countries: CountryRows, reason: str
+) -> HttpResponse:
     """Show what was typed, to copy: it cannot be saved any more."""
-    context = {"submission": dossier.submission, "reason": reason, "typed": typed_answers(form)}
+    typed = typed_answers(form, countries)
+    context = {"submission": dossier.submission, "reason": reason, "typed": typed}
     return render(request, "submissions/refused.html", context, status=HTTPStatus.CONFLICT)
 
 
-def _form(dossier: Dossier, page: CheckPage, *, editable: bool, data: QueryDict | None = None) -> SectionForm:
-    return SectionForm(
-        data,
-        questions=page.questions,
-        figures=dossier.figures,
-        open_codes=dossier.open_codes if editable else frozenset(),
-    )
+def _forms(
+    request: HttpRequest, dossier: Dossier, page: CheckPage, *, editable: bool, data: QueryDict | None = None
+) -> tuple[SectionForm, CountryRows]:
+    opened = dossier.open_codes if editable else frozenset()
+    form = SectionForm(data, questions=page.questions, figures=dossier.figures, open_codes=opened)
+    rows = dossier.collaborations if page.rests_on_countries else ()
+    is_open = page.rests_on_countries and COLLABORATIONS in opened
+    return form, CountryRows(data, collaborations=rows, is_open=is_open, asked=request.GET)
 
 
 def _page(
@@ -104,23 +116,26 @@ def _page(
     *,
     editable: bool,
     data: QueryDict | None = None,
-    conflicts: Mapping[str, Conflict] | None = None,
+    conflicts: Sequence[Conflict] = (),
     status: int = HTTPStatus.OK,
     saved_at: str = "",
     put_back: Typed | None = None,
 ) -> HttpResponse:
     data = put_back.fields if put_back else data
-    form = _form(dossier, page, editable=editable, data=data)
+    form, countries = _forms(request, dossier, page, editable=editable, data=data)
+    countries.meet(conflicts)
+    by_code = {conflict.code: conflict for conflict in conflicts if not conflict.country}
     sections = [
         (
             section,
             [
-                asked_row(dossier, question, form, editable=editable, conflicts=conflicts)
+                asked_row(dossier, question, form, editable=editable, conflicts=by_code)
                 for question in questions
             ],
         )
         for section, questions in page.by_section()
     ]
+    totals = [total_row(dossier, one, section_sums(dossier, one.section)) for one in page.totals]
     context = {
         "submission": dossier.submission,
         "warning": page,
@@ -128,16 +143,18 @@ def _page(
         # What is said of a figure stands at the figure; all else on top.
         "findings": [finding for finding in page.findings if not _stands_at_a_figure(dossier, finding)],
         "sections": sections,
-        "totals": [
-            total_row(dossier, question, section_sums(dossier, question.section)) for question in page.totals
-        ],
+        "totals": [row for row in totals if not row.question.indicator.collaboration_type],
+        # The rows by country sum these up as one types.
+        "by_country": [row for row in totals if row.question.indicator.collaboration_type],
+        "countries": countries_shown(countries, editable=editable) if page.rests_on_countries else None,
+        "sums": {"countries": country_sums(dossier.collaborations, none_said(dossier))},
         "editable": editable,
-        "errors": _errors(form) if data is not None else [],
+        "errors": errors_of(form, countries) if data is not None else [],
         "conflicts": conflicts,
-        "by_colleagues": sum(not conflict.own for conflict in (conflicts or {}).values()),
+        "by_colleagues": sum(not conflict.own for conflict in conflicts),
         "saved_at": saved_at,
         "put_back": put_back,
-        "put_back_fields": changed_fields(form, _no_countries()) if put_back else [],
+        "put_back_fields": changed_fields(form, countries) if put_back else [],
         "closed_reason": closed_reason(dossier.submission, timezone.now()),
     }
     return render(request, "submissions/warning.html", context, status=status)
@@ -146,14 +163,3 @@ def _page(
 def _stands_at_a_figure(dossier: Dossier, finding: Finding) -> bool:
     """Whether a row shows the finding: rows say nothing of what is not answered yet."""
     return dossier.answers[finding.codes[0]].answered
-
-
-def _errors(form: SectionForm) -> list[tuple[str, str, str]]:
-    """Return field id, label and message of every error, for the summary on top."""
-    form.is_valid()
-    return [(bound.auto_id, str(bound.label), str(message)) for bound in form for message in bound.errors]
-
-
-def _no_countries() -> CountryRows:
-    """Return no rows of collaborations: they are filled in on their own page."""
-    return CountryRows(None, collaborations=(), is_open=False)

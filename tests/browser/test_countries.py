@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.desk import Desk, all_saved, own_desk, violations
+from tests.browser.desk import PASTE, Desk, all_saved, own_desk, violations
 from tests.browser.world import PHONE, World, danish, overflow
 
 SECTION = "internationalisation"
@@ -173,3 +174,28 @@ def test_rows_are_accessible_in_every_state(desk: Desk, context: BrowserContext)
     page.locator("#id_find-country").fill("korea")
     expect(page.locator("#country-found li")).to_have_count(2)
     assert violations(page) == []
+
+
+def test_counts_are_corrected_on_the_page_of_a_warning(desk: Desk, context: BrowserContext):
+    desk.save(international_total=12)
+    page = desk.open(context, SECTION)
+    check = "international_total_with_collaborations_total"
+    page.goto(reverse("warning", args=[desk.submission.cluster.slug, desk.submission.round.year, check]))
+    search(page, "Tyskland")
+    expect(page.locator("#id_country-DE-cluster")).to_be_focused()
+    page.keyboard.type("4")
+    expect(page.locator("[data-country-total]")).to_contain_text("4 i 1 land")
+    all_saved(page)
+    assert desk.counts() == {("DE", "cluster"): 4}
+    page.evaluate(PASTE, ["#id_country-DE-b2b", "7\n8\n", ""])
+    page.locator("#paste [data-take]").click()
+    expect(page.locator("[data-country-total]")).to_contain_text("11 i 1 land")
+    all_saved(page)
+    assert desk.counts() == {("DE", "cluster"): 4, ("DE", "b2b"): 7}
+    assert violations(page) == []
+    page.set_viewport_size(PHONE)
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    page.locator("[name=remove][value=DE]").click()
+    expect(page.locator("[name=restore]")).to_be_focused()
+    assert desk.counts() == {}

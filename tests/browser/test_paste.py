@@ -200,15 +200,53 @@ def test_a_first_row_that_is_left_out_comes_in_when_one_says_so(desk: Desk, cont
     assert becomes(page) == ["2.019", "11"]
 
 
-def test_several_cells_never_run_together_in_a_count_by_country(desk: Desk, context: BrowserContext):
-    """A browser joins them with a space, and 12 and 345 would be saved as 12.345."""
-    desk.save_country("DE", cluster=3)
-    page = desk.open(context, "internationalisation")
-    went_on = page.evaluate(PASTE, ["#id_country-DE-cluster", "12\n345\n", ""])
+def by_country(desk: Desk, context: BrowserContext) -> Page:
+    """Open the page with counts of the Netherlands, Sweden and Germany, in this order."""
+    desk.save_country("NL", cluster=1)
+    desk.save_country("SE", cluster=2)
+    desk.save_country("DE", cluster=3, b2b=4)
+    return desk.open(context, "internationalisation")
+
+
+def test_a_column_of_counts_goes_down_the_countries_and_comes_back(desk: Desk, context: BrowserContext):
+    """A browser would join the cells with a space, and 12 and 345 would be saved as 12.345."""
+    page = by_country(desk, context)
+    went_on = page.evaluate(PASTE, ["#id_country-NL-cluster", "12\n345\n", ""])
     assert not went_on
-    expect(page.locator("#paste-done [data-done]")).not_to_be_empty()
+    assert page.locator("#paste tbody th").all_inner_texts() == ["Nederlandene", "Sverige"]
+    assert becomes(page) == ["12", "345"]
+    take(page)
     expect(page.locator("#paste-done")).to_be_in_viewport()
-    expect(page.locator("#id_country-DE-cluster")).to_have_value("3")
+    all_saved(page)
+    # A country that is changed by pasting keeps its other counts.
+    assert desk.counts() == {
+        ("NL", "cluster"): 12,
+        ("SE", "cluster"): 345,
+        ("DE", "cluster"): 3,
+        ("DE", "b2b"): 4,
+    }
+    page.locator("[data-undo-paste]").click()
+    all_saved(page)
+    assert desk.counts() == {
+        ("NL", "cluster"): 1,
+        ("SE", "cluster"): 2,
+        ("DE", "cluster"): 3,
+        ("DE", "b2b"): 4,
+    }
+
+
+def test_counts_with_the_names_of_countries_go_to_these(desk: Desk, context: BrowserContext):
+    """The sheet is in an order of its own, and has a country more than the page."""
+    page = by_country(desk, context)
+    paste(page, "#id_country-SE-cluster", "Land\tAntal\nTyskland\t30\nNorge\t40\nsverige\t10.000\n")
+    assert page.locator("#paste tbody th").all_inner_texts() == ["Tyskland", "Sverige"]
+    assert becomes(page) == ["30", "“10.000” er for mange til et land"]
+    expect(page.locator("#paste [data-summary]")).to_contain_text("Norge")
+    assert violations(page) == []
+    take(page)
+    all_saved(page)
+    assert desk.counts()[("DE", "cluster")] == 30
+    assert desk.counts()[("SE", "cluster")] == 2
 
 
 def test_rows_beyond_the_last_field_are_told(desk: Desk, context: BrowserContext):
