@@ -1,6 +1,6 @@
 """Who worked on each section last, and what changed since a page was opened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from portal.formatting import format_moment
 from submissions.countries import country_name
-from submissions.models import FigureChange, Question, Submission
+from submissions.models import CaseStory, FigureChange, Question, Submission
 from submissions.presentation import content_text
 
 
@@ -74,6 +74,43 @@ def changes_since(
             )
         )
     return tuple(seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenStory:
+    """A case story that is another now than when the page was opened.
+
+    Attributes:
+        kind: "added" or "changed"; of one that was removed the page knows no more than that.
+        who: empty where it was removed, as `title` and `when` are.
+    """
+
+    kind: str
+    title: str = ""
+    who: str = ""
+    when: str = ""
+
+
+def stories_shown(stories: Iterable[CaseStory]) -> str:
+    """Return which stories a page shows, in what version, as its form carries them."""
+    return " ".join(f"{story.pk}:{story.version}" for story in stories)
+
+
+def stories_since(stories: Sequence[CaseStory], shown: str) -> tuple[SeenStory, ...]:
+    """Return which of the `stories`, with who changed each, are other than was `shown`. No query."""
+    seen = dict(word.split(":", 1) for word in shown.split() if ":" in word)
+    changed = [
+        SeenStory(
+            kind="changed" if str(story.pk) in seen else "added",
+            title=story.title,
+            who=str(story.changed_by),
+            when=format_moment(story.changed_at),
+        )
+        for story in stories
+        if seen.get(str(story.pk)) != str(story.version)
+    ]
+    removed = seen.keys() - {str(story.pk) for story in stories}
+    return (*changed, *(SeenStory(kind="removed") for _one in removed))
 
 
 def _content(value: Decimal | None, absence: str, explanation: str) -> str:

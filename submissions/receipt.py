@@ -3,18 +3,29 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
 from portal.formatting import format_moment
-from submissions.answers import assemble
+from submissions.answers import assemble, questions_of
 from submissions.countries import country_name, sort_key
-from submissions.models import Collaboration, CollaborationType, Event, Figure, Question, Submission
+from submissions.models import (
+    CaseCategory,
+    Collaboration,
+    CollaborationType,
+    Event,
+    Figure,
+    Question,
+    Submission,
+)
 from submissions.presentation import answer_text
+from submissions.sums import without_parts
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,6 +37,7 @@ class ReceiptRow:
 
     Attributes:
         total: whether it is computed from other answers.
+        without: which parts a total is without, in words.
     """
 
     code: str
@@ -33,6 +45,7 @@ class ReceiptRow:
     answer: str
     explanation: str
     total: bool
+    without: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +63,14 @@ class ReceiptCountry:
     country: str
     type: str
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptStory:
+    """A case story that went with the figures, and the service that it shows."""
+
+    title: str
+    service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +95,7 @@ class Receipt:
     content_hash: str
     sections: tuple[ReceiptSection, ...]
     countries: tuple[ReceiptCountry, ...]
+    stories: tuple[ReceiptStory, ...]
 
     @property
     def title(self) -> str:
@@ -95,14 +117,32 @@ def sendings_of(submission: Submission) -> "QuerySet[Event]":
     )
 
 
-def receipt_of(event: Event, questions: Sequence[Question]) -> Receipt:
-    """Return the receipt of a sending, in the language in use. No query where `sendings_of` fetched it.
+def words_of(text: str, questions: Sequence[Question]) -> dict[str, Any]:
+    """Return canonical content as a receipt reads it, by language, to be kept with the sending.
+
+    Whatever the questionnaire is changed to later, the receipt goes on saying what was sent.
 
     Args:
-        questions: those of the round; labels are as the questionnaire has them now.
+        questions: those of the round, as the content was sent with them.
     """
+    sent = json.loads(text)
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            words[language] = {
+                "sections": [asdict(section) for section in _sections(sent, questions)],
+                "countries": [asdict(row) for row in _countries(sent)],
+                "stories": [asdict(story) for story in _stories(sent)],
+            }
+    return words
+
+
+def receipt_of(event: Event) -> Receipt:
+    """Return the receipt of a sending, in the language in use. No query where `sendings_of` fetched it."""
     content = event.sent_content
-    sent = json.loads(content.text)
+    # What was sent before the words were kept has those of the questionnaire as it is now.
+    words = content.words or words_of(content.text, questions_of(event.submission))
+    said = words[(get_language() or settings.LANGUAGE_CODE)[:2]]
     return Receipt(
         number=event.pk,
         cluster=content.cluster_name,
@@ -113,19 +153,28 @@ def receipt_of(event: Event, questions: Sequence[Question]) -> Receipt:
         sent_by=content.sender_name,
         late=content.late,
         content_hash=event.content_hash,
-        sections=_sections(sent, questions),
-        countries=tuple(
-            sorted(
-                (
-                    ReceiptCountry(
-                        country=country_name(country), type=str(CollaborationType(kind).label), count=count
-                    )
-                    for country, kind, count in sent["collaborations"]
-                ),
-                key=lambda row: (sort_key(row.country), row.type),
-            )
+        sections=tuple(
+            ReceiptSection(title=one["title"], rows=tuple(ReceiptRow(**row) for row in one["rows"]))
+            for one in said["sections"]
         ),
+        countries=tuple(ReceiptCountry(**row) for row in said["countries"]),
+        stories=tuple(ReceiptStory(**story) for story in said["stories"]),
     )
+
+
+def _countries(sent: dict[str, Any]) -> list[ReceiptCountry]:
+    rows = (
+        ReceiptCountry(country=country_name(country), type=str(CollaborationType(kind).label), count=count)
+        for country, kind, count in sent["collaborations"]
+    )
+    return sorted(rows, key=lambda row: (sort_key(row.country), row.type))
+
+
+def _stories(sent: dict[str, Any]) -> list[ReceiptStory]:
+    return [
+        ReceiptStory(title=story["title"], service=str(CaseCategory(story["category"]).label))
+        for story in sent.get("stories", ())
+    ]
 
 
 def _sections(sent: dict[str, Any], questions: Sequence[Question]) -> tuple[ReceiptSection, ...]:
@@ -152,6 +201,7 @@ def _sections(sent: dict[str, Any], questions: Sequence[Question]) -> tuple[Rece
                 answer=answer_text(question, answer),
                 explanation=answer.explanation,
                 total=question.indicator.computed,
+                without=without_parts(question, questions, answers),
             )
         )
     return tuple(ReceiptSection(title=title, rows=tuple(found)) for title, found in rows.items())

@@ -103,10 +103,12 @@ def _content(receipt: Receipt) -> dict[str, object]:
             "country": _("Country"),
             "type": _("Type"),
             "number": _("Number"),
+            "stories": _("Case stories"),
         },
         "sections": [asdict(section) for section in receipt.sections],
         "countries": [
             {"country": row.country, "type": row.type, "count": format_answer(Decimal(row.count))}
             for row in receipt.countries
         ],
+        "stories": [asdict(story) for story in receipt.stories],
     }

@@ -8,6 +8,7 @@ from submissions.dossier import Dossier
 from submissions.models import Question, Section
 from submissions.past import notes_of
 from submissions.presentation import answer_text, change_text
+from submissions.sums import without_parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,8 @@ class SummaryRow:
     """A question with this year's and last year's answer, and what the checks say of it.
 
     Attributes:
-        notes: who reported last year's, and what keeps it from being compared.
+        notes: which parts a total is without, who reported last year's, and what keeps it from
+            being compared.
         change: a dash where the two years cannot be compared.
         findings: all that the checks find.
         found: what they found odd, and was explained.
@@ -68,12 +70,13 @@ def _row(dossier: Dossier, question: Question) -> SummaryRow:
     findings = dossier.findings_of(question.code)
     # That it is not answered shows by itself.
     shown = findings if answer.answered else []
+    notes = notes_of([history.last])
     return SummaryRow(
         question=question,
         answered=answer.answered,
         value=answer_text(question, answer),
         previous=answer_text(question, history.last.answer),
-        notes=tuple(notes_of([history.last])),
+        notes=tuple(filter(None, (without_parts(question, dossier.questions, dossier.answers), *notes))),
         change=change_text(answer, history.compared),
         explanation=answer.explanation,
         findings=tuple(finding.message for finding in findings),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.formatting import NO_BREAK, NO_FIGURE, decimals_of, format_number, format_value, unit_word
-from submissions.answers import leaves_of_totals
+from submissions.answers import ALL_TYPES, leaves_of_totals
+from submissions.checks.finding import Answer
 from submissions.dossier import Dossier
 from submissions.models import Absence, Collaboration, CollaborationType, Question, Section
 from submissions.rounding import EXACT, largest_remainder, rounded
@@ -37,6 +38,7 @@ SERIES: Mapping[str, int] = {
 }
 # Percent of the bar, below which a percentage does not fit on its mark at the width of a phone.
 FITS_ON_MARK = 14
+ZERO = "0"  # as it is printed
 NAMED = 2  # of the parts that are missing in a sum, as many are named; the others are counted
 
 
@@ -187,8 +189,9 @@ class CountrySums:
 
     @property
     def shown(self) -> str:
-        """All of them in a few words."""
-        return in_countries(self.total, self.countries)
+        """All of them in a few words; a dash as long as nobody has said that there are any, or none."""
+        said = self.total or any(type_.none == ZERO for type_ in self.types)
+        return in_countries(self.total, self.countries) if said else NO_FIGURE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,6 +349,24 @@ def without(labels: Sequence[str]) -> str:
         "names": ", ".join(labels[:NAMED]),
         "count": len(labels) - NAMED,
     }
+
+
+def without_parts(question: Question, questions: Sequence[Question], answers: Mapping[str, Answer]) -> str:
+    """Say which parts a total is without; empty where it is complete, has no number, or is no total."""
+    total = answers[question.code]
+    if total.value is None or not question.indicator.computed:
+        return ""
+    over_all_types = question.indicator.collaboration_type == ALL_TYPES
+    parts = [
+        one
+        for one in questions
+        if (one.indicator.sums_one_type if over_all_types else one.code in total.leaves and one != question)
+    ]
+    return without([one.label for one in parts if _is_missing(answers[one.code])])
+
+
+def _is_missing(answer: Answer) -> bool:
+    return answer.value is None and answer.absence != Absence.NOT_APPLICABLE
 
 
 def _missing_alone() -> str:

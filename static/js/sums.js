@@ -183,11 +183,20 @@
       row && showType(row, count);
     });
     const texts = line.dataset;
-    say(line.querySelector("[data-country-total]"), fill(countries === 1 ? texts.textCountry : texts.textCountries, {
+    const places = Array.from(line.querySelectorAll("[data-type-sum]"));
+    const words = fill(countries === 1 ? texts.textCountry : texts.textCountries, {
       total: Klyngetal.danish(total(Object.values(byType)), 0),
       countries: countries,
-    }));
+    });
+    say(line.querySelector("[data-country-total]"), countries || places.some(saysNone) ? words : NO_FIGURE);
     sayOrHide(line.querySelector("[data-missing]"), without(unread, texts));
+  }
+
+  // Whether somebody has said that there are none of a type.
+  function saysNone(place) {
+    const row = document.querySelector(`[data-type-row="${place.dataset.typeSum}"]`);
+    const chosen = row && row.querySelector("select");
+    return (chosen ? chosen.value : place.dataset.none) === "0";
   }
 
   // What stands in place of a number where a type has no countries: a zero, why there is none, or nothing yet.

@@ -10,7 +10,6 @@ from django.utils.safestring import mark_safe
 
 from accounts.models import ClusterRole, User
 from portal.formatting import format_moment
-from submissions.answers import questions_of
 from submissions.mail.filled import Block, Value, quoted
 from submissions.mail.places import LINK
 from submissions.mail.post import drafts, post
@@ -43,10 +42,9 @@ def write_receipts(*, event: Event, now: dt.datetime, sent: bool = False) -> Non
         sent: whether they got it at `now`, in a past that is loaded, and it leaves no more.
     """
     people = {user.pk: user for user in (event.user, *signatories_of(event.submission))}
-    questions = questions_of(event.submission)
 
     def values() -> Mapping[str, Value]:
-        receipt = receipt_of(event, questions)
+        receipt = receipt_of(event)
         return {
             "cluster": receipt.cluster,
             "year": str(receipt.year),

@@ -20,6 +20,10 @@ class SentContent(AppendOnly):
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="sent_content")
     text = models.TextField(help_text=_("As submissions.content writes it."))
+    words = models.JSONField(
+        default=dict,
+        help_text=_("The same as a receipt reads it, by language: whatever the questionnaire says later."),
+    )
     cluster_name = models.CharField(max_length=160)
     sender_name = models.CharField(max_length=254)
     late = models.BooleanField(help_text=_("Whether it was sent after the deadline."))

@@ -1,10 +1,12 @@
 """What came back after a submission was sent back: what was changed, and what was asked about and was not."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from submissions.answers import assemble, questions_of
 from submissions.checks.finding import Answer
@@ -62,6 +64,21 @@ class CountryDifference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDifference:
+    """A case story that is another, in words.
+
+    Attributes:
+        kind: "changed", "added" or "removed".
+        title: what it is called now; of one that was removed, what it was called.
+        parts: what of it was changed.
+    """
+
+    title: str
+    kind: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Untouched:
     """A question that was asked about and says what it said."""
 
@@ -83,27 +100,34 @@ class Difference:
     named: bool
     figures: tuple[FigureDifference, ...]
     countries: tuple[CountryDifference, ...]
+    stories: tuple[StoryDifference, ...]
     untouched: tuple[Untouched, ...]
 
     @property
     def changed(self) -> bool:
         """Whether anything was changed."""
-        return bool(self.figures or self.countries)
+        return bool(self.figures or self.countries or self.stories)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Content:
-    """What canonical content says: answers by code, and counts by country and type."""
+    """What canonical content says: answers by code, counts by country and type, and stories by position."""
 
     answers: Mapping[str, Answer]
     counts: Mapping[tuple[str, str], int]
+    stories: Mapping[int, Mapping[str, Any]]
 
 
-def difference_of(submission: Submission, questions: Sequence[Question] | None = None) -> Difference | None:
+def difference_of(
+    submission: Submission, *, questions: Sequence[Question] | None = None, text: str | None = None
+) -> Difference | None:
     """Return how `submission` differs from what was sent back last; None where nothing ever was.
 
-    Three queries, and one more where the `questions` of its round are not at hand. One where nothing was
-    sent back.
+    One query, and those for what is not at hand where something was sent back.
+
+    Args:
+        questions: those of its round.
+        text: its canonical content.
     """
     returned = (
         ReturnedContent.objects.filter(event__submission=submission)
@@ -115,7 +139,7 @@ def difference_of(submission: Submission, questions: Sequence[Question] | None =
         return None
     questions = questions_of(submission) if questions is None else questions
     before = _read(returned.text, questions)
-    now = _read(canonical_content(submission), questions)
+    now = _read(canonical_content(submission) if text is None else text, questions)
     event = returned.event
     opened = with_those_below(event.questions, questions)
     figures = tuple(
@@ -129,6 +153,7 @@ def difference_of(submission: Submission, questions: Sequence[Question] | None =
         named=bool(event.questions),
         figures=figures,
         countries=countries,
+        stories=tuple(_stories(before, now)),
         untouched=tuple(_untouched(event, questions, now, figures, countries)),
     )
 
@@ -147,6 +172,7 @@ def _read(text: str, questions: Sequence[Question]) -> _Content:
     return _Content(
         answers=assemble(questions, figures, rows),
         counts={(row.country, row.type): row.count for row in rows},
+        stories={story["position"]: story for story in said.get("stories", ())},
     )
 
 
@@ -202,6 +228,24 @@ def _countries(before: _Content, now: _Content) -> list[CountryDifference]:
         ),
         key=lambda row: (sort_key(row.country), row.type),
     )
+
+
+def _stories(before: _Content, now: _Content) -> Iterator[StoryDifference]:
+    parts = {
+        _("the title"): ("title",),
+        _("the service"): ("category",),
+        _("the text"): ("body",),
+        _("the photo"): ("photo", "alt_text", "credit", "consent"),
+    }
+    for position in sorted(before.stories.keys() | now.stories.keys()):
+        old, new = before.stories.get(position), now.stories.get(position)
+        if old is None and new is not None:
+            yield StoryDifference(title=new["title"], kind="added")
+        elif new is None and old is not None:
+            yield StoryDifference(title=old["title"], kind="removed")
+        elif old is not None and new is not None and old != new:
+            changed = [word for word, names in parts.items() if any(old[name] != new[name] for name in names)]
+            yield StoryDifference(title=new["title"], kind="changed", parts=tuple(changed))
 
 
 def _untouched(

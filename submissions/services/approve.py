@@ -39,7 +39,7 @@ def approve(
         roles = roles_for(user, submission.cluster)
         event = transition(Action.APPROVE, submission=submission, user=user, roles=roles, now=now)
         if not hmac.compare_digest(current.encode(), content_hash.encode()):
-            raise NotAllowed(_("The figures have changed since you opened the page. Look at them again."))
+            raise NotAllowed(_("The submission has changed since you opened the page. Look at it again."))
         if why := corrections_refusal(submission):
             raise NotAllowed(why)
         if tell:

@@ -8,10 +8,12 @@ from django.db import transaction
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import roles_for
+from submissions.answers import questions_of
 from submissions.checks.run import run_checks
 from submissions.content import canonical_content, hash_of
 from submissions.mail.notifications import write_receipts
 from submissions.models import Event, SentContent, Submission, SubmissionStatus
+from submissions.receipt import words_of
 from submissions.services.answer_correction import settle_by_sending
 from submissions.services.errors import ChecksFailed, ContentChanged
 from submissions.services.transition import lock, transition
@@ -76,6 +78,7 @@ def _keep(event: Event, text: str) -> None:
     SentContent.objects.create(
         event=event,
         text=text,
+        words=words_of(text, questions_of(event.submission)),
         cluster_name=event.submission.cluster.name,
         sender_name=str(event.user),
         late=event.submission.late,

@@ -6,10 +6,9 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from submissions.answers import questions_of
-from submissions.models import Event, Submission
+from submissions.models import Event
 from submissions.models.submission import PROVISIONAL_BASIS
-from submissions.receipt import Receipt, receipt_of, sendings_of
+from submissions.receipt import receipt_of, sendings_of
 from submissions.receipt_pdf import receipt_pdf
 from submissions.views.lookup import may_recall, roles_in, visible_submission
 from submissions.views.readings import record_reading
@@ -25,7 +24,7 @@ def receipt(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     sending = _sending(request, sendings)
     context = {
         "submission": submission,
-        "receipt": _receipt(submission, sending),
+        "receipt": receipt_of(sending),
         "sending": sending,
         "latest": sending == sendings[0],
         "others": [other for other in sendings if other != sending],
@@ -40,7 +39,7 @@ def receipt(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def receipt_file(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Give the receipt as a PDF."""
     submission = visible_submission(request, slug, year)
-    made = _receipt(submission, _sending(request, list(sendings_of(submission))))
+    made = receipt_of(_sending(request, list(sendings_of(submission))))
     record_reading(request, submission, "receipt-read", subject=f"{made.filename}.pdf")
     response = HttpResponse(
         receipt_pdf(made),
@@ -49,10 +48,6 @@ def receipt_file(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     )
     patch_cache_control(response, private=True, no_store=True)
     return response
-
-
-def _receipt(submission: Submission, sending: Event) -> Receipt:
-    return receipt_of(sending, questions_of(submission))
 
 
 def _sending(request: HttpRequest, sendings: list[Event]) -> Event:

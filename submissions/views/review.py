@@ -11,8 +11,9 @@ from accounts.access import Action, Thing, may
 from submissions.audit.event_words import event_words, reason_words
 from submissions.board.choice import read_choice
 from submissions.board.rows import neighbours
-from submissions.content import content_hash
+from submissions.content import canonical_content, hash_of
 from submissions.dossier import load_dossier
+from submissions.markdown import render_markdown
 from submissions.models import Event, Question, Submission, SubmissionStatus
 from submissions.reviewing.comments import comments_closed_reason
 from submissions.reviewing.decisions import decisions_for
@@ -39,7 +40,7 @@ def review(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     require_reviewer(request)
     submission = visible_submission(request, slug, year)
     # Before the figures are read: what changes in between is then not approved unseen.
-    seen = content_hash(submission)
+    text = canonical_content(submission)
     dossier = load_dossier(submission)
     user, roles, now = person(request), roles_in(request, submission), timezone.now()
     choice, only = read_choice(request.GET), request.GET.get(SHOW) == ATTENTION
@@ -53,13 +54,16 @@ def review(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         "only_what_needs_a_look": only,
         "comments_closed": comments_closed_reason(submission),
         "corrections": remarks.corrections,
-        "difference": _difference(submission, events, dossier.questions),
+        "difference": _difference(submission, events, dossier.questions, text),
         "events": [(event_words(event), reason_words(event.reason), event) for event in events],
         "taken": _taken(submission, events),
         "decisions": decisions_for(user, submission, roles, now),
-        "content_hash": seen,
+        "content_hash": hash_of(text),
         "may_extend": submission.status not in SETTLED and may(roles, Action.EXTEND, Thing.SUBMISSION),
-        "stories": submission.cases.count(),
+        "stories": [
+            (story, render_markdown(story.body, below=3))
+            for story in submission.cases.select_related("consent_by")
+        ],
         "neighbours": neighbours(submission.round, choice, submission, user=user, now=now),
         "list_query": choice.querystring,
         "querystring": "&".join(
@@ -70,11 +74,13 @@ def review(request: HttpRequest, year: int, slug: str) -> HttpResponse:
 
 
 def _difference(
-    submission: Submission, events: Sequence[Event], questions: Sequence[Question]
+    submission: Submission, events: Sequence[Event], questions: Sequence[Question], text: str
 ) -> Difference | None:
     """Return what was corrected since it was sent back. No query where it never was."""
     returned = any(event.to_status == SubmissionStatus.RETURNED for event in events)
-    return difference_of(submission, questions) if returned and submission.status in COMPARED else None
+    if not returned or submission.status not in COMPARED:
+        return None
+    return difference_of(submission, questions=questions, text=text)
 
 
 def _taken(submission: Submission, events: Sequence[Event]) -> Event | None:

@@ -15,11 +15,18 @@ from accounts.keeps_typing import keeps_typing
 from accounts.typed import kept
 from portal.formatting import format_clock
 from submissions.closed import closed_reason
-from submissions.content import content_hash
+from submissions.content import canonical_content, hash_of
 from submissions.deadline import deadline_of
 from submissions.dossier import Dossier, load_dossier
-from submissions.last_work import SeenChange, changes_since, last_change_number
+from submissions.last_work import (
+    SeenChange,
+    changes_since,
+    last_change_number,
+    stories_shown,
+    stories_since,
+)
 from submissions.mail.notifications import signatories_of
+from submissions.markdown import render_markdown
 from submissions.models import LONGEST_NOTE, Submission, SubmissionStatus
 from submissions.models.submission import PROVISIONAL_BASIS
 from submissions.obstacles import obstacles_of
@@ -116,7 +123,8 @@ def _page(
     roles = roles_in(request, submission)
     # The number comes before the content: what is saved between the two then shows as a change.
     number = last_change_number(submission)
-    fingerprint = content_hash(submission)
+    text = canonical_content(submission)
+    stories = list(submission.cases.select_related("changed_by", "consent_by"))
     dossier = load_dossier(submission)
     closed = closed_reason(submission, now)
     sending = sendings_of(submission).first()
@@ -129,8 +137,12 @@ def _page(
         "closed_reason": closed,
         "obstacles": obstacles_of(dossier),
         "sections": list(zip(summary_of(dossier), steps_of(dossier), strict=True)),
-        "cases": submission.cases.all(),
-        "content_hash": fingerprint,
+        "stories": [(story, render_markdown(story.body, below=3)) for story in stories],
+        "stories_shown": stories_shown(stories),
+        "changed_stories": stories_since(stories, request.POST.get("stories_shown", ""))
+        if content_changed
+        else (),
+        "content_hash": hash_of(text),
         "last_change": number,
         "changed": _changed(request, dossier) if content_changed else (),
         "content_changed": content_changed,
@@ -148,7 +160,7 @@ def _page(
         "asked": asked(submission, sending),
         "sending": sending,
         "open_discussions": open_discussions(submission, dossier.questions),
-        "difference": difference_of(submission, dossier.questions)
+        "difference": difference_of(submission, questions=dossier.questions, text=text)
         if submission.status in EDITABLE_STATUSES
         else None,
         **returned_context(dossier),

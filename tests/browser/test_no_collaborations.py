@@ -34,13 +34,15 @@ def choice(page: Page, type_: str) -> str:
 
 def test_it_is_said_with_the_keyboard_and_saves_by_itself(desk: Desk, context: BrowserContext):
     page = desk.open(context, SECTION)
-    sum_ = page.locator("[data-type-sum=cluster]")
+    sum_, all_ = page.locator("[data-type-sum=cluster]"), page.locator("[data-country-total]")
     expect(sum_).to_have_text("–")
+    expect(all_).to_have_text("–")
     page.locator(choice(page, "cluster")).focus()
     page.keyboard.type("In")
     all_saved(page)
     expect(page.locator("#row-collaborations_cluster .save-state")).to_contain_text(danish("zero"))
     expect(sum_).to_have_text("0")
+    expect(all_).to_have_text("0 i 0 lande")
     page.keyboard.press("Tab")
     page.locator(choice(page, "b2b")).focus()
     page.keyboard.press("ArrowDown")

@@ -10,7 +10,6 @@ import pytest
 from django.utils import translation
 from pypdf import PdfReader
 
-from submissions.answers import questions_of
 from submissions.receipt import Receipt, receipt_of, sendings_of
 from submissions.receipt_pdf import receipt_pdf
 from submissions.services.save_figures import FigureAnswer
@@ -27,7 +26,7 @@ def receipt(cast: Cast) -> Receipt:
     """Return the receipt of figures that were sent."""
     ready(cast)
     submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW, tell=False)
-    return receipt_of(sendings_of(cast.submission)[0], questions_of(cast.submission))
+    return receipt_of(sendings_of(cast.submission)[0])
 
 
 def reader(document: bytes) -> PdfReader:
@@ -106,7 +105,7 @@ def test_what_was_sent_within_a_second_has_a_receipt(receipt: Receipt) -> None:
 def test_it_is_made_in_english_too(cast: Cast, receipt: Receipt) -> None:
     with translation.override("en"):
         event = sendings_of(cast.submission)[0]
-        document = receipt_pdf(receipt_of(event, questions_of(cast.submission)))
+        document = receipt_pdf(receipt_of(event))
     assert squeezed("Friday 8 February 2019 at 13.00") in words_of(document)
     assert catalogue_of(document)["/Lang"] == "en"
 
@@ -117,7 +116,7 @@ def test_script_and_typst_in_texts_are_printed_and_never_run(cast: Cast) -> None
     ready(cast)
     cast.save(FigureAnswer(code="courses", value=Decimal(10), explanation=HOSTILE, version=1))
     submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW, tell=False)
-    made = receipt_of(sendings_of(cast.submission)[0], questions_of(cast.submission))
+    made = receipt_of(sendings_of(cast.submission)[0])
     assert words_of(receipt_pdf(made)).count(squeezed(HOSTILE)) >= 3
 
 

@@ -4,17 +4,21 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
-from submissions.answers import questions_of
 from submissions.content import canonical_content, content_hash, hash_of
-from submissions.models import Mail, MailKind, SentContent, SubmissionStatus
+from submissions.models import CaseStory, Indicator, Mail, MailKind, SentContent, SubmissionStatus, Unit
 from submissions.receipt import Receipt, receipt_of, sendings_of
+from submissions.receipt_pdf import receipt_pdf
+from submissions.services.approve import approve
 from submissions.services.errors import ChecksFailed, ContentChanged, NotAllowed
 from submissions.services.recall import recall
 from submissions.services.save_figures import CollaborationAnswer, FigureAnswer, save_figures
 from submissions.services.submit import submit
+from submissions.services.take_into_review import take_into_review
 from tests import builders
 from tests.builders import NOW
+from tests.submissions.cases.storytelling import told
 from tests.submissions.conftest import Cast
 
 
@@ -36,7 +40,7 @@ def send(cast: Cast) -> None:
 
 def receipt(cast: Cast) -> Receipt:
     event = sendings_of(cast.submission)[0]
-    return receipt_of(event, questions_of(cast.submission))
+    return receipt_of(event)
 
 
 def answers(of: Receipt) -> dict[str, str]:
@@ -80,14 +84,99 @@ def test_a_receipt_stays_what_it_was_when_figures_name_and_deadline_change(cast:
     assert receipt(cast) == before
 
 
+def test_a_receipt_reads_as_it_was_sent_whatever_the_questionnaire_says_later(cast: Cast) -> None:
+    ready(cast)
+    send(cast)
+    before = [read_in(cast, language) for language in ("da", "en")]
+    for question in cast.round.questions.select_related("indicator"):
+        question.label_da, question.label_en = f"Nyt: {question.label_da}", f"New: {question.label_en}"
+        question.order = 1000 - question.order
+        question.save()
+    cast.round.questions.filter(indicator__code="newsletters").delete()
+    for section in cast.round.sections.all():
+        section.title_da, section.title_en = f"Nyt: {section.title_da}", f"New: {section.title_en}"
+        section.save()
+    Indicator.objects.filter(code="fte").update(unit=Unit.COUNT)
+    assert [read_in(cast, language) for language in ("da", "en")] == before
+    (da, pdf), (en, _) = before
+    assert (da.sections[0].title, en.sections[0].title) == ("Sekretariatet", "The secretariat")
+    assert pdf.startswith(b"%PDF")
+
+
+def read_in(cast: Cast, language: str) -> tuple[Receipt, bytes]:
+    with override(language):
+        made = receipt(cast)
+        return made, receipt_pdf(made)
+
+
+def test_a_total_says_what_it_is_without(cast: Cast) -> None:
+    ready(cast)
+    cast.save(FigureAnswer(code="funding_eu", absence="not_measured", version=1))
+    send(cast)
+    rows = {row.code: row for section in receipt(cast).sections for row in section.rows}
+    assert rows["funding_total"].without == "Uden: Finansiering fra EU"
+    assert not rows["fees_total"].without
+    assert not rows["funding_eu"].without
+    for mail in Mail.objects.filter(kind=MailKind.RECEIPT):
+        assert "Uden: Finansiering fra EU" in mail.text
+        assert "Uden: Finansiering fra EU" in mail.html
+
+
+# Stories
+
+
+def test_stories_are_part_of_what_is_sent(cast: Cast) -> None:
+    ready(cast)
+    without = content_hash(cast.submission)
+    assert "stories" not in json.loads(canonical_content(cast.submission))
+    story = told(cast.submission, cast.editor, "Et skib", body="Det sejler.")
+    (said,) = json.loads(canonical_content(cast.submission))["stories"]
+    assert (said["title"], said["body"], said["photo"]) == ("Et skib", "Det sejler.", story.photo.name)
+    seen = {without, content_hash(cast.submission)}
+    for name, value in {
+        "title": "En båd",
+        "category": "internationalisation",
+        "body": "Det synker.",
+        "photo": "cases/1/another.jpg",
+        "alt_text": "En båd",
+        "credit": "Per",
+        "position": 2,
+    }.items():
+        CaseStory.objects.filter(pk=story.pk).update(**{name: value})
+        seen.add(content_hash(cast.submission))
+    assert len(seen) == 9
+    send(cast)
+    assert [(one.title, one.service) for one in receipt(cast).stories] == [("En båd", "Internationalisering")]
+    assert "En båd (Internationalisering)" in Mail.objects.filter(kind=MailKind.RECEIPT)[0].text
+
+
+def test_a_story_that_changed_since_the_page_is_not_sent(cast: Cast) -> None:
+    ready(cast)
+    story = told(cast.submission, cast.editor)
+    seen = content_hash(cast.submission)
+    CaseStory.objects.filter(pk=story.pk).update(body="Noget andet.")
+    with pytest.raises(ContentChanged):
+        submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW, content_hash=seen)
+
+
+def test_a_story_that_changed_since_the_page_is_not_approved(cast: Cast) -> None:
+    ready(cast)
+    story = told(cast.submission, cast.editor)
+    send(cast)
+    take_into_review(submission_id=cast.submission.pk, user=cast.reviewer, now=NOW)
+    seen = content_hash(cast.submission)
+    CaseStory.objects.filter(pk=story.pk).update(body="Noget andet.")
+    with pytest.raises(NotAllowed):
+        approve(submission_id=cast.submission.pk, user=cast.reviewer, now=NOW, content_hash=seen)
+
+
 def test_each_sending_has_its_receipt_and_the_latest_comes_first(cast: Cast) -> None:
     ready(cast)
     send(cast)
     recall(submission_id=cast.submission.pk, user=cast.signatory, now=NOW)
     cast.save(FigureAnswer(code="fte", value=Decimal(9), version=2))
     send(cast)
-    questions = questions_of(cast.submission)
-    latest, first = [receipt_of(event, questions) for event in sendings_of(cast.submission)]
+    latest, first = [receipt_of(event) for event in sendings_of(cast.submission)]
     assert (answers(first)["fte"], answers(latest)["fte"]) == ("10,25\xa0årsværk", "9\xa0årsværk")
     assert first.content_hash != latest.content_hash
 

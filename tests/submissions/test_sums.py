@@ -132,6 +132,12 @@ def test_collaborations_sum_by_type_without_those_taken_away(cast: Cast):
     assert (sums.total, sums.countries, sums.shown) == (7, 2, "7 in 2 countries")
 
 
+def test_no_collaborations_are_a_dash_until_somebody_says_that_there_are_none():
+    assert country_sums([]).shown == "–"
+    assert country_sums([], {"cluster": "–", "b2b": "Not measured"}).shown == "–"
+    assert country_sums([], {"cluster": "0", "b2b": "Not measured"}).shown == "0 in 0 countries"
+
+
 def test_a_section_without_totals_has_no_sums(cast: Cast):
     assert not sums_of(cast, "participation")
     assert sums_of(cast, "internationalisation")
