@@ -19,6 +19,7 @@ from submissions.models import (
 )
 from submissions.services.approve import approve
 from submissions.services.return_submission import reopen
+from submissions.services.save_figures import FigureAnswer, save_figures
 from submissions.services.take_into_review import take_into_review
 from tests import builders
 from tests.reports.test_aggregation import stored
@@ -45,6 +46,23 @@ def test_a_decision_has_the_totals_recomputed_once_it_is_committed(sent: Submiss
         approve(submission_id=sent.pk, user=who, now=builders.NOW, content_hash=hash_of(sent))
         assert counted(sent.round_id) == (1, 0, True)
     assert counted(sent.round_id) == (1, 1, False)
+
+
+def test_a_draft_that_is_begun_leaves_the_totals_alone(sent: Submission):
+    """It is the first save of every submission: it waits for nothing that it does not change."""
+    other = builders.submission(round=sent.round)
+    refresh_totals(sent.round_id)
+    before = TotalsState.objects.get(round_id=sent.round_id)
+    save_figures(
+        submission_id=other.pk,
+        user=builders.editor(other.cluster),
+        now=builders.NOW,
+        figures=[FigureAnswer(code="courses", value=Decimal(4))],
+    )
+    other.refresh_from_db()
+    assert other.status == SubmissionStatus.DRAFT
+    after = TotalsState.objects.get(round_id=sent.round_id)
+    assert (after.stale, after.computed_at) == (False, before.computed_at)
 
 
 def test_reopening_takes_the_figures_out_of_the_final_totals_at_once(sent: Submission):
