@@ -6,6 +6,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sso import environment as sso
 from portal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,6 +38,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
     "django_htmx",
@@ -161,6 +164,18 @@ CSRF_FAILURE_VIEW = "accounts.not_saved.token_refused"
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day
 
+# Identities from elsewhere: each is on where the environment says so.
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "accounts.sso.provider.IdentityProvider", "APPS": sso.providers()},
+}
+SOCIALACCOUNT_ADAPTER = "accounts.sso.adapter.LinkedIdentities"
+# Nobody is known by an address that a provider tells.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
+SOCIALACCOUNT_LOGIN_ON_GET = True  # our own way there takes a POST alone
+
 # Language and time
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Danish")), ("en", _("English"))]
@@ -215,7 +230,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # A browser holds the form that leads to a provider to this as well.
+        "form-action": [SELF, *sso.origins()],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
         "img-src": [SELF, "data:"],

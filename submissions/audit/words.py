@@ -61,6 +61,10 @@ RECORD_WORDS: Mapping[str, Promise] = {
     # People
     "person-added": gettext_lazy("Person added"),
     "person-changed": gettext_lazy("Person given another role"),
+    "identity-linked": gettext_lazy("Login from elsewhere linked"),
+    "identity-unlinked": gettext_lazy("Login from elsewhere taken off"),
+    "identity-unknown": gettext_lazy("Login from elsewhere that nobody has linked"),
+    "identity-refused": gettext_lazy("Login from elsewhere refused"),
     # What was read and taken out
     "board-exported": gettext_lazy("Board downloaded"),
     "audit-exported": gettext_lazy("Log downloaded"),

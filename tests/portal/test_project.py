@@ -46,7 +46,8 @@ def variables_read() -> set[str]:
     """The environment variables that the settings read."""
     calls = [
         node
-        for node in ast.walk(ast.parse(text("portal/settings.py")))
+        for file in ("portal/settings.py", "accounts/sso/environment.py")
+        for node in ast.walk(ast.parse(text(file)))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
