@@ -15,6 +15,7 @@ from submissions.models import Event, PortalReason, Round, RoundStatus, Submissi
 from submissions.round_dates import DateProblem, Dates, DatesRefused, past_problem, require_order
 from submissions.services.errors import NotAllowed
 
+CHANGED = "round-dates-changed"  # the record of it
 # Once all figures are final, no date of the round means anything any more.
 DATED = frozenset({RoundStatus.PLANNED, RoundStatus.OPEN, RoundStatus.CLOSED})
 
@@ -68,7 +69,7 @@ def change_dates(*, round_id: int, dates: Dates, seen: str, user: User, now: dt.
         round_.save(update_fields=["opens", "deadline", "last_edit", "status"])
         _take_away_extensions(round_, user=user, now=now)
         record(
-            "round-dates-changed",
+            CHANGED,
             user=user,
             now=now,
             year=round_.year,

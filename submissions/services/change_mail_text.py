@@ -15,6 +15,8 @@ from submissions.markdown import plain_lines
 from submissions.models import MailKind, MailText
 from submissions.services.errors import NotAllowed
 
+CHANGED = "mail-text-changed"  # the record of it
+
 
 class WordsRefused(Exception):  # noqa: N818 read as a sentence: "except WordsRefused"
     """The words cannot be used; nothing is saved."""
@@ -98,6 +100,11 @@ def restore_mail_text(*, kind: MailKind, language: str, user: User, now: dt.date
     return words_of(kind, language)
 
 
+def record_subject(kind: MailKind, language: str) -> str:
+    """Return what the record of a change calls the words."""
+    return f"{kind} {language}"
+
+
 def _require(user: User) -> None:
     if not may(roles_for(user), Action.EDIT, Thing.MAIL):
         raise NotAllowed(_("You do not have the right to do that."))
@@ -123,10 +130,10 @@ def _add(kind: MailKind, language: str, subject: str, body: str) -> None:
 
 def _record(stands: Words, subject: str, body: str, user: User, now: dt.datetime) -> None:
     record(
-        "mail-text-changed",
+        CHANGED,
         user=user,
         now=now,
-        subject=f"{stands.kind} {stands.language}",
+        subject=record_subject(stands.kind, stands.language),
         old_subject=stands.subject,
         new_subject=subject,
         old_body=stands.body,

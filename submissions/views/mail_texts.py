@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.keeps_typing import keeps_typing
-from accounts.models import Language, User
+from accounts.models import AuditEntry, Language, User
+from accounts.services.last_record import last_record
 from accounts.typed import put_back
 from submissions.forms.mails import MailTextForm
 from submissions.mail.examples import example_text, previewed
@@ -23,9 +24,11 @@ from submissions.mail.problems import problems_of
 from submissions.mail.words import Words, all_words, words_of
 from submissions.models import MailKind
 from submissions.services.change_mail_text import (
+    CHANGED,
     WordsChanged,
     WordsRefused,
     change_mail_text,
+    record_subject,
     restore_mail_text,
 )
 from submissions.views.lookup import person
@@ -73,7 +76,14 @@ def mail_text(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     except WordsChanged as faster:
         # What was typed stays in the form, over the version that stands now: saving again is a choice.
         form.data = {**request.POST.dict(), "version": str(faster.words.version)}
-        return _page(request, faster.words, form, may_edit=True, status=HTTPStatus.CONFLICT, faster=True)
+        return _page(
+            request,
+            faster.words,
+            form,
+            may_edit=True,
+            status=HTTPStatus.CONFLICT,
+            faster=last_record(CHANGED, subject=record_subject(words.kind, words.language)),
+        )
 
 
 def _save(request: HttpRequest, words: Words, form: MailTextForm) -> HttpResponse:
@@ -121,7 +131,7 @@ def _page(
     may_edit: bool,
     status: int = HTTPStatus.OK,
     typed: Words | None = None,
-    faster: bool = False,
+    faster: AuditEntry | None = None,
 ) -> HttpResponse:
     context = {
         "words": words,

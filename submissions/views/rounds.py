@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Action, Thing, may
 from accounts.keeps_typing import keeps_typing
+from accounts.models import AuditEntry
 from accounts.roles import roles_for
+from accounts.services.last_record import last_record
 from accounts.typed import put_back
 from submissions.forms.rounds import DatesForm, NewRoundForm
 from submissions.models import Round
 from submissions.round_dates import Dates, DatesRefused, suggested
 from submissions.rounds import rounds_with_counts, stages_of, waits_because
-from submissions.services.change_dates import DATED, DatesChanged, change_dates
+from submissions.services.change_dates import CHANGED, DATED, DatesChanged, change_dates
 from submissions.services.create_round import RoundExists, create_round, kept_because, remove_round
 from submissions.services.errors import NotAllowed
 from submissions.services.open_round import asks_anything
@@ -118,7 +120,8 @@ def round_dates(request: HttpRequest, year: int) -> HttpResponse:
     except DatesChanged as faster:
         # What was typed stays in the form, over the dates that stand now: saving again is a choice.
         form.data = {**request.POST.dict(), "seen": Dates.of(faster.round_).seen}
-        return _dates_page(request, faster.round_, form, HTTPStatus.CONFLICT, faster=True)
+        by = last_record(CHANGED, year=year)
+        return _dates_page(request, faster.round_, form, HTTPStatus.CONFLICT, faster=by)
     except NotAllowed as refusal:
         tell_refused(request, refusal)
     else:
@@ -190,7 +193,7 @@ def _dates_page(
     form: DatesForm,
     status: int = HTTPStatus.OK,
     *,
-    faster: bool = False,
+    faster: AuditEntry | None = None,
 ) -> HttpResponse:
     context = {
         "round": round_,
