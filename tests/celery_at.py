@@ -10,6 +10,8 @@ import sys
 
 import time_machine
 
+KEPT = ("remind", "send-waiting-mail")
+
 
 def main() -> None:
     """Set the clock, and hand on to Celery."""
@@ -19,8 +21,7 @@ def main() -> None:
     from portal.celery import app
 
     app.conf.beat_schedule = {
-        "remind": {"task": "submissions.tasks.remind", "schedule": float(seconds)},
-        "send-waiting-mail": {"task": "submissions.tasks.send_waiting_mail", "schedule": float(seconds)},
+        name: {**app.conf.beat_schedule[name], "schedule": float(seconds)} for name in KEPT
     }
     app.start(arguments)
 

@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, Left
 
 from accounts.models import AuditEntry
+from submissions.mail.withdrawn import Withdrawn
 from submissions.models import (
     MOST_ATTEMPTS,
     CheckChange,
@@ -35,6 +36,7 @@ from submissions.models import (
     SendingRequest,
 )
 
+WITHDRAWN = Q(problem__in=[str(reason) for reason in Withdrawn])
 LONGEST_QUOTE = 200  # characters of a comment, a reason or a note
 COLUMNS = (
     "moment",
@@ -235,7 +237,7 @@ SOURCES: tuple[Source, ...] = (
         about="recipient_id",
         on=F("subject"),
         on_fields=("subject__icontains", "address__icontains"),
-        slugs={"mail-given-up": Q()},
+        slugs={"mail-withdrawn": WITHDRAWN, "mail-given-up": ~WITHDRAWN},
         detail={"address": "address", "problem": "problem"},
         cluster=CLUSTER,
         year=YEAR,

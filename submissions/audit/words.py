@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.formatting import NO_FIGURE, format_answer, format_moment
 from submissions.audit.event_words import EVENT_WORDS, reason_words
 from submissions.forms.moment import FIRST_YEAR, LAST_YEAR
+from submissions.mail import withdrawn
 from submissions.models import Absence, RoundStatus, Severity, Unit
 
 # What has no event of its own. The slugs are those that services hand to accounts.services.record.
@@ -35,6 +36,7 @@ RECORD_WORDS: Mapping[str, Promise] = {
     "mail-sent": gettext_lazy("Mail sent"),
     "mail-tried-again": gettext_lazy("Mail tried again"),
     "mail-given-up": gettext_lazy("Mail could not be sent"),
+    "mail-withdrawn": gettext_lazy("Mail not sent after all"),
     # Rounds and what they ask
     "round-created": gettext_lazy("Round created"),
     "round-removed": gettext_lazy("Round deleted"),
@@ -160,6 +162,10 @@ def detail_words(source: str, detail: Mapping[str, Any], labels: Mapping[str, st
         return _event(detail, labels)
     if source == "entry":
         return "; ".join(_pairs(detail))
+    if source == "mail-failed":
+        problem = str(detail.get("problem") or "")
+        said = (str(detail.get("address") or ""), str(withdrawn.WORDS.get(problem, problem)))
+        return " · ".join(filter(None, said))
     return " · ".join(str(value) for value in detail.values() if value)
 
 

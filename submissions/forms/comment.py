@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.formatting import format_number
 from submissions.models import LONGEST_COMMENT
-from submissions.reviewing.comments import plain_text
+from submissions.plain_text import plain_text
 
 ROWS = 4  # lines of the field
 

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from submissions.reviewing.refusals import clean_reason, reason_refusal
+from submissions.plain_text import plain_text
+from submissions.reviewing.refusals import reason_refusal
 
 ROWS = 6
 
@@ -24,7 +25,7 @@ class ReasonForm(forms.Form):
 
     def clean_reason(self) -> str:
         """Refuse no reason, and one that is too long."""
-        reason = clean_reason(self.cleaned_data["reason"])
+        reason = plain_text(self.cleaned_data["reason"])
         if why := reason_refusal(reason):
             raise forms.ValidationError(why)
         return reason

@@ -1,7 +1,6 @@
 """The comments on a submission, thread by thread, and what each is about."""
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,12 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from portal.formatting import format_moment
-from submissions.markdown import plain_lines
 from submissions.models import Comment, Question, RoundStatus, Section, Submission
-
-# Of what cannot be seen only line breaks and tabs mean something in a text; PostgreSQL takes no NUL.
-VISIBLE_CONTROLS = "\n\t"
-CONTROLS = frozenset({"Cc", "Cs"})  # Unicode's categories: control characters and halves of a pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,15 +212,3 @@ def comments_closed_reason(submission: Submission) -> str:
         _("The round opens on %(moment)s. Comments can be written from then on.")
         % {"moment": format_moment(submission.round.opens)}
     )
-
-
-def plain_text(text: str) -> str:
-    """Return `text` as it is kept: without what cannot be seen, and without empty ends."""
-    kept = "".join(
-        letter
-        for letter in plain_lines(text)
-        if letter in VISIBLE_CONTROLS or unicodedata.category(letter) not in CONTROLS
-    )
-    # A text of nothing but spaces of no width says nothing either.
-    says_something = any(letter.isprintable() and not letter.isspace() for letter in kept)
-    return kept.strip() if says_something else ""

@@ -17,8 +17,6 @@ from submissions.models import Event, FigureChange, RoundStatus, Submission
 from submissions.status import LONGEST_REASON, Transition
 from submissions.windows import window_of
 
-NUL = "\0"
-
 # What somebody did, who was faster. `who` begins the sentence, and is "You" where it was oneself.
 FASTER: dict[str, str | Promise] = {
     Action.EDIT: gettext_lazy("%(who)s began filling in on %(when)s."),
@@ -69,13 +67,8 @@ def _not_for(way: Transition, submission: Submission, user: User, roles: Set[Rol
     return ""
 
 
-def clean_reason(reason: str) -> str:
-    """Return a reason as it is kept: lines as the database has them, without what PostgreSQL cannot store."""
-    return reason.replace(NUL, "").replace("\r\n", "\n").strip()
-
-
 def reason_refusal(reason: str) -> str:
-    """Return what is wrong with a cleaned reason; empty where it can be told to the secretariat."""
+    """Return what is wrong with a reason as it is kept; empty where it can be told to the secretariat."""
     if not reason:
         return _("Write why, so that the secretariat can see it.")
     if len(reason) > LONGEST_REASON:

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import roles_for
 from accounts.services.record import record
 from submissions.models import AcceptedExplanation, Figure, Submission, SubmissionStatus
+from submissions.plain_text import plain_text
 from submissions.services.errors import ContentChanged, NotAllowed
 from submissions.services.transition import lock
 
@@ -42,7 +43,7 @@ def accept_explanation(
     with transaction.atomic():
         submission = lock(submission_id)
         _require(submission, user)
-        footnotes = {"footnote_da": footnote_da.strip(), "footnote_en": footnote_en.strip()}
+        footnotes = {"footnote_da": plain_text(footnote_da), "footnote_en": plain_text(footnote_en)}
         if bool(footnotes["footnote_da"]) != bool(footnotes["footnote_en"]):
             raise NotAllowed(_("A footnote is written in both languages: the account is read in both."))
         figure = (

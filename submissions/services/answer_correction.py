@@ -12,6 +12,7 @@ from accounts.roles import roles_for
 from accounts.services.record import record
 from submissions.changes import before
 from submissions.models import Correction, Figure, FigureChange, Submission, SubmissionStatus
+from submissions.plain_text import plain_text
 from submissions.reviewing.corrections import ANSWERED_IN, state_of
 from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
@@ -55,9 +56,10 @@ def decline_correction(
     with transaction.atomic():
         submission = _held_to_answer(submission_id, user)
         correction = _open(submission, correction_id, user)
-        if not reason.strip():
+        reason = plain_text(reason)
+        if not reason:
             raise NotAllowed(_("Write why, so that the reviewer can see it."))
-        _settle(correction, user=user, now=now, confirmed=False, reason=reason.strip())
+        _settle(correction, user=user, now=now, confirmed=False, reason=reason)
         _put_back(submission, correction.change, user=user, now=now, on_behalf=False)
         _record("correction-declined", correction, user, now)
 

@@ -12,6 +12,7 @@ from submissions.checks.run import run_checks
 from submissions.closed import closed_reason
 from submissions.mail.notifications import signatories_of, write_sending_request
 from submissions.models import LONGEST_NOTE, SendingRequest, SubmissionStatus
+from submissions.plain_text import plain_text
 from submissions.services.errors import AskedAlready, NobodyToAsk, NotAllowed
 from submissions.services.transition import lock
 from submissions.windows import is_editable
@@ -19,7 +20,6 @@ from submissions.windows import is_editable
 # A signatory hears of the same submission at most once an hour, whoever asks.
 PAUSE = dt.timedelta(hours=1)
 # PostgreSQL cannot store it.
-NUL = "\0"
 
 
 def ask_to_send(*, submission_id: int, user: User, now: dt.datetime, note: str = "") -> SendingRequest:
@@ -48,7 +48,7 @@ def ask_to_send(*, submission_id: int, user: User, now: dt.datetime, note: str =
         if not recipients:
             raise NobodyToAsk
         asked = SendingRequest.objects.create(
-            submission=submission, user=user, at=now, note=note.replace(NUL, "").strip()[:LONGEST_NOTE]
+            submission=submission, user=user, at=now, note=plain_text(note)[:LONGEST_NOTE]
         )
         obstacles = sum(finding.blocks for finding in run_checks(submission))
         write_sending_request(asked=asked, recipients=recipients, obstacles=obstacles)

@@ -15,7 +15,7 @@ from submissions.markdown import plain_lines
 from submissions.models import MailKind, MailText
 from submissions.services.errors import NotAllowed
 
-CHANGED = "mail-text-changed"  # the record of it
+CHANGED, RESET = "mail-text-changed", "mail-text-reset"  # the records of it
 
 
 class WordsRefused(Exception):  # noqa: N818 read as a sentence: "except WordsRefused"
@@ -76,7 +76,7 @@ def change_mail_text(
             MailText.objects.filter(kind=kind, language=language).update(
                 subject=subject, body=body, version=version + 1
             )
-        _record(stands, subject, body, user, now)
+        _record(CHANGED, stands, subject, body, user, now)
     return words_of(kind, language)
 
 
@@ -96,7 +96,7 @@ def restore_mail_text(*, kind: MailKind, language: str, user: User, now: dt.date
             MailText.objects.filter(kind=kind, language=language).update(
                 subject=ours.subject, body=ours.body, version=version + 1
             )
-            _record(stands, ours.subject, ours.body, user, now)
+            _record(RESET, stands, ours.subject, ours.body, user, now)
     return words_of(kind, language)
 
 
@@ -128,9 +128,9 @@ def _add(kind: MailKind, language: str, subject: str, body: str) -> None:
         raise WordsChanged(words_of(kind, language)) from None
 
 
-def _record(stands: Words, subject: str, body: str, user: User, now: dt.datetime) -> None:
+def _record(action: str, stands: Words, subject: str, body: str, user: User, now: dt.datetime) -> None:
     record(
-        CHANGED,
+        action,
         user=user,
         now=now,
         subject=record_subject(stands.kind, stands.language),

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from submissions.models import LONGEST_COMMENT, Comment, Indicator, Section, Submission
 from submissions.models.comment import CommentQuerySet
-from submissions.reviewing.comments import plain_text
+from submissions.plain_text import plain_text
 from submissions.services.resolve_comment import find_thread, require_commenter, set_open
 from submissions.services.transition import lock
 

@@ -14,6 +14,7 @@ from submissions.checks.finding import Finding
 from submissions.checks.run import run_checks
 from submissions.mail.letters import tell_correction
 from submissions.models import Correction, FigureChange, Indicator, Submission, SubmissionStatus
+from submissions.plain_text import plain_text
 from submissions.reviewing.corrections import CORRECTED_IN, unanswered
 from submissions.reviewing.second_look import NeedsSecondLook, brought
 from submissions.services.collision import again_after_collision
@@ -71,7 +72,8 @@ def correct(
         submission = lock(submission_id)
         if why := correction_refusal(submission, roles_for(user, submission.cluster)):
             raise NotAllowed(why)
-        if not given_by.strip():
+        given_by = plain_text(given_by)
+        if not given_by:
             raise NotAllowed(_("Write who at the cluster gave the figure."))
         code, country = _place(submission, answer)
         if unanswered(submission).filter(change__indicator__code=code, change__country=country).exists():
@@ -97,7 +99,7 @@ def correct(
             submission=submission, indicator__code=code, country=country, version=answer.version + 1
         )
         correction = Correction.objects.create(
-            change=change, submission=submission, given_by=given_by.strip(), note=note.strip()
+            change=change, submission=submission, given_by=given_by, note=plain_text(note)
         )
         Submission.objects.filter(pk=submission.pk).update(last_activity=now)
         if tell:

@@ -34,7 +34,7 @@ def deliver_mail(*, mail_id: int, now: dt.datetime) -> bool:
         return False
     mail = Mail.objects.select_related("submission__round", "recipient").get(pk=mail_id)
     if reason := withdrawn(mail, now):
-        Mail.objects.filter(pk=mail_id).update(attempts=MOST_ATTEMPTS, problem=reason)
+        Mail.objects.filter(pk=mail_id).update(attempts=MOST_ATTEMPTS, try_after=now, problem=reason)
         logger.info("Mail %s is %s", mail_id, reason)
         return False
     try:
@@ -49,8 +49,10 @@ def deliver_mail(*, mail_id: int, now: dt.datetime) -> bool:
 def _note_failure(mail: Mail, error: Exception, now: dt.datetime) -> None:
     wait = min(dt.timedelta(minutes=2 ** (mail.attempts - 1)), LONGEST_WAIT)
     problem = f"{type(error).__name__}: {error}"[:LONGEST_PROBLEM]
-    Mail.objects.filter(pk=mail.pk).update(try_after=now + wait, problem=problem)
-    if mail.attempts >= MOST_ATTEMPTS:
+    given_up = mail.attempts >= MOST_ATTEMPTS
+    # Nothing is tried any more of what is given up: it stands in the log as of now.
+    Mail.objects.filter(pk=mail.pk).update(try_after=now if given_up else now + wait, problem=problem)
+    if given_up:
         logger.error("Gave up mail %s after %s attempts: %s", mail.pk, mail.attempts, problem)
     else:
         logger.warning("Could not send mail %s, tried again in %s: %s", mail.pk, wait, problem)

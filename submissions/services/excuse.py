@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import roles_for
 from submissions.mail.letters import tell_excused, tell_readmitted
 from submissions.models import Event, RoundStatus, Submission, SubmissionStatus
-from submissions.reviewing.refusals import clean_reason
+from submissions.plain_text import plain_text
 from submissions.services.transition import lock, lock_with_round, transition
 
 # No deadline is given in such a round, so whoever is readmitted needs none.
@@ -29,7 +29,7 @@ def excuse(*, submission_id: int, user: User, now: dt.datetime, reason: str, tel
     """
     with transaction.atomic():
         submission = lock(submission_id)
-        submission.excuse = clean_reason(reason)
+        submission.excuse = plain_text(reason)
         submission.reviewer = None
         roles = roles_for(user, submission.cluster)
         event = transition(

@@ -12,6 +12,7 @@ from accounts.roles import roles_for
 from portal.formatting import format_moment
 from submissions.mail.letters import tell_extended
 from submissions.models import Event, RoundStatus, Submission, SubmissionStatus
+from submissions.plain_text import plain_text
 from submissions.services.errors import NotAllowed
 from submissions.services.transition import lock_with_round
 
@@ -85,7 +86,7 @@ def extend(
             to_status=submission.status,
             user=user,
             at=now,
-            reason=reason.strip(),
+            reason=plain_text(reason),
             content_hash=submission.content_hash,
             until=until,
         )
@@ -146,5 +147,5 @@ def _require_sense(
             _("The common deadline is %(deadline)s. Choose a later time, or leave it as it is.")
             % {"deadline": format_moment(deadline)}
         )
-    if not reason.strip():
+    if not plain_text(reason):
         raise ExtensionRefused(_("Write why, so that the secretariat can see it."))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from accounts.access import Action, Role
 from accounts.models import User
 from submissions.models import Event, Round, Submission, SubmissionStatus
-from submissions.reviewing.refusals import clean_reason, reason_refusal, refusal
+from submissions.plain_text import plain_text
+from submissions.reviewing.refusals import reason_refusal, refusal
 from submissions.services.errors import NotAllowed
 from submissions.signals import status_changed
 from submissions.status import TRANSITIONS, Transition
@@ -52,7 +53,7 @@ def transition(
     Raises:
         NotAllowed: the person, the status or the time does not allow it; nothing is changed.
     """
-    way, reason = TRANSITIONS[action], clean_reason(reason)
+    way, reason = TRANSITIONS[action], plain_text(reason)
     _require(way, submission=submission, user=user, roles=roles, now=now, reason=reason)
     event = Event(
         submission=submission,

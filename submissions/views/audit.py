@@ -69,6 +69,9 @@ def audit_file(request: HttpRequest, kind: str) -> HttpResponseBase:
             % {"total": format_number(Decimal(total), 0), "most": format_number(Decimal(MOST_EXPORTED), 0)},
         )
         return redirect(back)
+    if request.method == "HEAD":
+        # It takes nothing, so that nothing is written down.
+        return HttpResponse()
     now = timezone.now()
     name = f"log-{timezone.localtime(now):%Y-%m-%d}.{kind}"
     record(

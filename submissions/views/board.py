@@ -16,7 +16,7 @@ from submissions.board.progress import progress_of
 from submissions.board.row import read_page
 from submissions.board.rows import Viewer, board_rows, count_asked
 from submissions.models import Round, RoundStatus
-from submissions.services.count_tallies import count_tallies
+from submissions.services.count_tallies import count_all_tallies, count_tallies
 from submissions.services.export_board import export_board
 from submissions.views.lookup import person, require_reviewer
 
@@ -72,7 +72,10 @@ def board_export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
         raise PermissionDenied
     round_ = get_object_or_404(Round, year=year)
     viewer = _viewer(request, round_)
-    count_tallies(round_=round_, now=viewer.now)
+    if request.method == "HEAD":
+        # It takes nothing, so that nothing is written down.
+        return HttpResponse()
+    count_all_tallies(round_=round_)
     file = export_board(round_=round_, choice=read_choice(request.GET), viewer=viewer, kind=kind)
     return HttpResponse(
         file.content,

@@ -25,6 +25,7 @@ from submissions.mail.words import Words, all_words, words_of
 from submissions.models import MailKind
 from submissions.services.change_mail_text import (
     CHANGED,
+    RESET,
     WordsChanged,
     WordsRefused,
     change_mail_text,
@@ -82,7 +83,7 @@ def mail_text(request: HttpRequest, kind: str, language: str) -> HttpResponse:
             form,
             may_edit=True,
             status=HTTPStatus.CONFLICT,
-            faster=last_record(CHANGED, subject=record_subject(words.kind, words.language)),
+            faster=last_record(CHANGED, RESET, subject=record_subject(words.kind, words.language)),
         )
 
 

@@ -17,7 +17,8 @@ from submissions.models import (
     Submission,
     SubmissionStatus,
 )
-from submissions.reviewing.comments import discussions_of, plain_text, threads_of
+from submissions.plain_text import plain_text
+from submissions.reviewing.comments import discussions_of, threads_of
 from submissions.services.comment import TWICE_WITHIN, reply, start
 from submissions.services.errors import NotAllowed
 from submissions.services.resolve_comment import reopen, resolve
@@ -146,6 +147,7 @@ def test_a_comment_has_a_longest_length(cast: Cast):
         (" Hej\r\nmed jer \n", "Hej\nmed jer"),
         ("Et\0 nul\x1b[31m og et\ttab", "Et nul[31m og et\ttab"),
         ("<b>fed</b> & 'så'", "<b>fed</b> & 'så'"),
+        ("Se \u202efdp.eksat", "Se fdp.eksat"),
         ("👩‍🏭 ok", "👩‍🏭 ok"),
     ],
 )

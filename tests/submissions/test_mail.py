@@ -24,6 +24,7 @@ from submissions.tasks import send_mail, send_waiting_mail
 from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
+from tests.submissions.test_audit import rows_of
 from tests.submissions.test_sending import ready
 
 MINUTE = dt.timedelta(minutes=1)
@@ -96,10 +97,13 @@ def test_a_mail_that_nobody_takes_is_given_up(
     settings.EMAIL_BACKEND = REFUSING
     now = NOW
     for _ in range(MOST_ATTEMPTS):
+        now = written.try_after
         deliver_mail(mail_id=written.pk, now=now)
         written.refresh_from_db()
-        now = written.try_after
     assert now - NOW > dt.timedelta(days=2)
+    # The log says that it was given up then, not when it would have been tried next.
+    assert written.try_after == now
+    assert [(row.action, row.at) for row in rows_of(what="mail-given-up")] == [("mail-given-up", now)]
     assert not Mail.objects.due(now + dt.timedelta(days=30)).exists()
     assert "Gave up mail" in caplog.text
 
