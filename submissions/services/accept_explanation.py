@@ -36,8 +36,8 @@ def accept_explanation(
         footnote_da: what the account says of it, in the reviewer's own words; with `footnote_en`, or neither.
 
     Raises:
-        NotAllowed: the person or the status does not allow it, there is no explanation, or a footnote is in
-            one language alone; nothing is changed.
+        NotAllowed: the person or the status does not allow it, there is no explanation of the value that
+            stands, or a footnote is in one language alone; nothing is changed.
         ContentChanged: the figure is another than that on the page.
     """
     with transaction.atomic():
@@ -55,6 +55,13 @@ def accept_explanation(
             raise NotAllowed(_("There is no explanation of this figure to accept."))
         if figure.version != version:
             raise ContentChanged
+        if not figure.explained:
+            raise NotAllowed(
+                _(
+                    "The words were written for another value of the figure. Send the figure back, so that "
+                    "the cluster can say whether they still hold."
+                )
+            )
         accepted, _new = AcceptedExplanation.objects.update_or_create(
             submission=submission,
             indicator=figure.indicator,
@@ -92,6 +99,8 @@ def acceptance_refusal(submission: Submission, roles: frozenset[Role]) -> str:
         return _("You do not have the right to do that.")
     if not roles.isdisjoint({Role.EDITOR, Role.SIGNATORY}):
         return _("You work for the cluster yourself. Another reviewer must judge its explanations.")
+    if submission.status == SubmissionStatus.EXCUSED:
+        return _("The cluster is excused this year, so its figures count for nothing.")
     if submission.status not in ACCEPTED_IN:
         return _("The cluster has the form itself now. Its explanations can be accepted when it has sent.")
     return ""

@@ -113,6 +113,8 @@ def answer_refusal(submission: Submission, roles: frozenset[Role]) -> str:
         return ""
     if submission.status == SubmissionStatus.APPROVED:
         return _("The figures are approved.")
+    if submission.status == SubmissionStatus.EXCUSED:
+        return _("The cluster is excused this year, so nothing has to be answered.")
     return _("You can change the figures yourselves now. What you leave counts as confirmed when you send.")
 
 

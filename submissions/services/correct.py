@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.access import Action, Role, Thing, may
 from accounts.models import User
@@ -21,6 +22,19 @@ from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.transition import lock
 from submissions.services.write_figures import CollaborationAnswer, Conflict, FigureAnswer, write_figures
+
+NOT_IN_REVIEW = {
+    SubmissionStatus.SUBMITTED: _lazy(
+        "Take the submission into review first: until then the cluster can correct it itself."
+    ),
+    SubmissionStatus.APPROVED: _lazy(
+        "The figures are approved. Reopen the submission if one has to be corrected."
+    ),
+    SubmissionStatus.EXCUSED: _lazy(
+        "The cluster is excused this year. Withdraw the exemption if its figures are to be corrected."
+    ),
+}
+WITH_THE_CLUSTER = _lazy("The cluster has the form itself now, and corrects its own figures.")
 
 LONGEST_GIVER, LONGEST_NOTE = 120, 1000  # characters, as the columns have them
 
@@ -115,11 +129,7 @@ def correction_refusal(submission: Submission, roles: frozenset[Role]) -> str:
         return _("You work for the cluster yourself. Another reviewer must enter its corrections.")
     if submission.status in CORRECTED_IN:
         return ""
-    if submission.status == SubmissionStatus.SUBMITTED:
-        return _("Take the submission into review first: until then the cluster can correct it itself.")
-    if submission.status == SubmissionStatus.APPROVED:
-        return _("The figures are approved. Reopen the submission if one has to be corrected.")
-    return _("The cluster has the form itself now, and corrects its own figures.")
+    return str(NOT_IN_REVIEW.get(SubmissionStatus(submission.status), WITH_THE_CLUSTER))
 
 
 def _require_seen(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from time_machine import TimeMachineFixture
 
 from accounts.models import AuditEntry, Membership
-from submissions.models import AcceptedExplanation, SubmissionStatus
+from submissions.models import AcceptedExplanation, Figure, SubmissionStatus
 from submissions.models.review import LONGEST_FOOTNOTE
 from submissions.reviewing.accepted import accepted_of
 from submissions.services.accept_explanation import accept_explanation, take_back_acceptance
@@ -20,7 +20,7 @@ from submissions.services.submit import submit
 from submissions.services.take_into_review import take_into_review
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
-from tests.submissions.correcting import client_of, corrected, figure
+from tests.submissions.correcting import client_of, corrected, figure, put_in
 from tests.submissions.test_sending import ready
 
 WORDS = "Vi lukkede et hold midt på året."
@@ -100,6 +100,21 @@ def test_what_was_not_explained_is_not_accepted(cast: Cast, code: str) -> None:
 def test_a_figure_that_changed_since_is_told(cast: Cast) -> None:
     with pytest.raises(ContentChanged):
         accept(cast, version=1)
+
+
+def test_words_that_were_written_for_another_value_are_not_accepted(cast: Cast) -> None:
+    Figure.objects.filter(submission=cast.submission, indicator__code="courses").update(value=Decimal(21))
+    with pytest.raises(NotAllowed, match="et andet tal"):
+        accept(cast)
+    assert not accepted_of(cast.submission)
+
+
+@pytest.mark.parametrize("status", ["not_started", "draft", "returned", "excused"])
+def test_nothing_is_accepted_of_what_the_cluster_has_or_does_not_hand_in(cast: Cast, status: str) -> None:
+    put_in(cast, status)
+    with pytest.raises(NotAllowed) as refused:
+        accept(cast)
+    assert ("fritaget" in str(refused.value)) == (status == "excused")
 
 
 @pytest.mark.parametrize("who", ["editor", "signatory", "stranger"])

@@ -26,7 +26,7 @@ from submissions.services.submit import submit
 from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
-from tests.submissions.correcting import corrected, corrected_country, figure, in_review
+from tests.submissions.correcting import corrected, corrected_country, figure, in_review, put_in
 
 
 @pytest.fixture(autouse=True)
@@ -214,13 +214,22 @@ def test_what_it_says_already_is_no_correction(cast: Cast) -> None:
     assert not Mail.objects.filter(kind=MailKind.CORRECTION).exists()
 
 
-@pytest.mark.parametrize("status", ["not_started", "draft", "submitted", "returned"])
+@pytest.mark.parametrize("status", ["not_started", "draft", "submitted", "returned", "approved", "excused"])
 def test_a_reviewer_corrects_only_what_is_in_review(cast: Cast, status: str) -> None:
-    cast.submission.status = status
-    cast.submission.save()
-    with pytest.raises(NotAllowed):
+    put_in(cast, status)
+    with pytest.raises(NotAllowed) as refused:
         corrected(cast)
     assert not Correction.objects.exists()
+    assert ("fritaget" in str(refused.value)) == (status == "excused")
+
+
+def test_nobody_answers_for_a_cluster_that_is_excused(cast: Cast) -> None:
+    correction = corrected(cast)
+    put_in(cast, "excused")
+    with pytest.raises(NotAllowed, match="fritaget"):
+        confirm_corrections(
+            submission_id=cast.submission.pk, user=cast.signatory, now=NOW, correction_ids=[correction.pk]
+        )
 
 
 def test_a_reviewer_who_works_for_the_cluster_does_not_correct_it(cast: Cast) -> None:
