@@ -151,10 +151,11 @@ def _tell_decision(kind: MailKind, event: Event, now: dt.datetime, *, sent: bool
             "reason": quoted(event.reason),
             "questions": _list_of(asked),
         }
-        if kind == MailKind.EXTENDED:
-            found["deadline"] = format_moment(event.until or submission.round.deadline)
-        if kind == MailKind.READMITTED:
+        if kind in {MailKind.EXTENDED, MailKind.READMITTED}:
             found |= _until_when(submission, now)
+        if kind == MailKind.EXTENDED and event.until is None and window_of(submission, now) == Window.CLOSED:
+            # Its own deadline is taken away, and none follows.
+            found["still"] = phrase("closed")
         return found
 
     letters = drafts(

@@ -70,7 +70,7 @@ _KNOWN: Mapping[MailKind, tuple[str, ...]] = {
     MailKind.OPENING: (*_ALWAYS, "opens", "deadline", "last_edit"),
     MailKind.REMINDER: (*_ALWAYS, "days_left", "deadline"),
     MailKind.OVERDUE: (*_ALWAYS, "deadline", "last_edit", "still", "copy"),
-    MailKind.EXTENDED: (*_ALWAYS, "deadline", *_DECIDED),
+    MailKind.EXTENDED: (*_ALWAYS, "deadline", "still", *_DECIDED),
     MailKind.ASKED_TO_SEND: (*_ALWAYS, "who", "note", "obstacles", "deadline"),
     MailKind.RECEIPT: (*_ALWAYS, "who", "when", "late", "figures", "hash"),
     MailKind.RETURNED: (*_ALWAYS, *_DECIDED, "questions", "deadline"),

@@ -317,3 +317,25 @@ def test_sent_back_a_cluster_keeps_only_a_deadline_that_is_to_come(
     return_submission(submission_id=one.pk, user=cast.reviewer, now=NOW, reason="Se på kurserne")
     one.refresh_from_db()
     assert (one.extended_to is not None) is stays
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (dt.timedelta(), "Fristen er fredag 1. marts 2019 kl. 13.00."),
+        (dt.timedelta(days=30), "I kan stadig sende frem til"),
+        (dt.timedelta(days=50), "Der er lukket for indberetningen nu."),
+    ],
+)
+def test_a_deadline_that_is_taken_away_never_names_a_past_one_as_one_to_come(
+    cast: Cast, later: dt.timedelta, said: str
+) -> None:
+    give(cast, 90)
+    cast.submission.refresh_from_db()
+    Mail.objects.all().delete()
+    give(cast, None, now=NOW + later, seen=cast.submission.extended_to, reason="")
+    mail = Mail.objects.filter(kind=MailKind.EXTENDED)[0]
+    assert said in mail.text
+    assert mail.subject == "Fristen for Vindklyngen i 2018 er ændret"
+    past = NOW + later > cast.round.deadline
+    assert ("Fristen er" in mail.text) == (not past)
