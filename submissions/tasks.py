@@ -12,6 +12,7 @@ from submissions.services.count_tallies import count_tallies
 from submissions.services.open_round import open_round
 from submissions.services.send_comment_digests import send_comment_digests
 from submissions.services.send_reminders import send_reminders
+from submissions.services.settle_round import settle_round
 
 logger = logging.getLogger(__name__)
 # Batches of a round in a run: of 1,500 reporters all, in some seconds.
@@ -29,7 +30,7 @@ __all__ = [
 
 @shared_task
 def keep_rounds() -> None:
-    """Open the planned rounds whose time has come, and close the open ones whose last edit has passed."""
+    """Open the rounds whose time has come, close those whose last edit has passed, and settle the decided."""
     now = timezone.now()
     planned = Round.objects.filter(status=RoundStatus.PLANNED, opens__lte=now)
     for round_id in planned.values_list("pk", flat=True):
@@ -44,6 +45,11 @@ def keep_rounds() -> None:
             close_round(round_id=round_id, now=now)
         except Exception:
             logger.exception("Could not close round %s.", round_id)
+    for round_id in Round.objects.filter(status=RoundStatus.CLOSED).values_list("pk", flat=True):
+        try:
+            settle_round(round_id=round_id, now=now)
+        except Exception:
+            logger.exception("Could not settle round %s.", round_id)
 
 
 @shared_task

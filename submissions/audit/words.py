@@ -42,6 +42,8 @@ RECORD_WORDS: Mapping[str, Promise] = {
     "round-removed": gettext_lazy("Round deleted"),
     "round-opened": gettext_lazy("Round opened"),
     "round-closed": gettext_lazy("Round closed"),
+    "round-final": gettext_lazy("Figures of the round final"),
+    "round-not-final": gettext_lazy("Figures of the round not final any more"),
     "round-dates-changed": gettext_lazy("Dates of the round changed"),
     "check-changed": gettext_lazy("Limits of a check changed"),
     "check-added": gettext_lazy("Check added"),

@@ -26,6 +26,8 @@ class SubmissionStatus(models.TextChoices):
 
 PROVISIONAL_BASIS = (SubmissionStatus.SUBMITTED, SubmissionStatus.IN_REVIEW, SubmissionStatus.APPROVED)
 FINAL_BASIS = (SubmissionStatus.APPROVED,)
+# Nothing is waited for any more.
+SETTLED = frozenset({SubmissionStatus.APPROVED, SubmissionStatus.EXCUSED})
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

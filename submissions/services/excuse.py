@@ -10,6 +10,7 @@ from accounts.roles import roles_for
 from submissions.mail.letters import tell_excused, tell_readmitted
 from submissions.models import Event, RoundStatus, Submission, SubmissionStatus
 from submissions.plain_text import plain_text
+from submissions.services.settle_round import unsettle
 from submissions.services.transition import lock, lock_with_round, transition
 
 # No deadline is given in such a round, so whoever is readmitted needs none.
@@ -60,6 +61,7 @@ def readmit(*, submission_id: int, user: User, now: dt.datetime) -> Event:
             now=now,
             end=readmitted_to(submission),
         )
+        unsettle(submission, now)
         tell_readmitted(event=event, now=now)
         return event
 

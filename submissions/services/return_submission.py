@@ -15,7 +15,8 @@ from submissions.mail.letters import tell_reopened, tell_returned
 from submissions.models import Event, ReturnedContent, Submission
 from submissions.reviewing.corrections import OVER_ALL_TYPES, unanswered
 from submissions.services.errors import ContentChanged, NotAllowed
-from submissions.services.transition import lock, transition
+from submissions.services.settle_round import unsettle
+from submissions.services.transition import lock_with_round, transition
 
 TELL: dict[Action, Callable[..., None]] = {Action.RETURN: tell_returned, Action.REOPEN: tell_reopened}
 
@@ -94,7 +95,7 @@ def _send_back(
     tell: bool,
 ) -> Event:
     with transaction.atomic():
-        submission = lock(submission_id)
+        submission = lock_with_round(submission_id)
         named = list(dict.fromkeys(questions))
         # What was corrected for them is open too: it counts as confirmed when they leave it and send.
         corrected = _corrected_codes(submission) if named else []
@@ -113,6 +114,7 @@ def _send_back(
             questions=named,
         )
         _require_questions(submission, named)
+        unsettle(submission, now)
         text = canonical_content(submission)
         if content_hash is not None and not hmac.compare_digest(
             content_hash.encode(), hash_of(text).encode()

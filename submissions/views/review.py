@@ -15,6 +15,7 @@ from submissions.content import canonical_content, hash_of
 from submissions.dossier import load_dossier
 from submissions.markdown import render_markdown
 from submissions.models import Event, Question, Submission, SubmissionStatus
+from submissions.models.submission import SETTLED
 from submissions.reviewing.comments import comments_closed_reason
 from submissions.reviewing.decisions import decisions_for
 from submissions.reviewing.differences import Difference, difference_of
@@ -29,9 +30,6 @@ COMPARED = frozenset({SubmissionStatus.SUBMITTED, SubmissionStatus.IN_REVIEW})
 
 # A deadline of its own, given meanwhile, is an event of the same status.
 TAKEN_BY = frozenset({Action.TAKE, Action.TAKE_OVER})
-
-# Nobody sends these any more, so that a deadline means nothing to them.
-SETTLED = frozenset({SubmissionStatus.APPROVED, SubmissionStatus.EXCUSED})
 
 
 @require_safe
