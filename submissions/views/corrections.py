@@ -14,6 +14,7 @@ from accounts.keeps_typing import keeps_typing, keeps_typing_of
 from accounts.typed import kept, put_back
 from submissions.dossier import load_dossier
 from submissions.forms.correction import CONFIRM, DECLINE, DeclineForm
+from submissions.mail.notifications import signatories_of
 from submissions.models import Correction, Submission
 from submissions.reviewing.correction_cards import cards_of, reasons_without_card
 from submissions.reviewing.correction_page import CorrectionPage, correction_page
@@ -89,9 +90,18 @@ def _enter(
     if outcome.correction is None:
         messages.info(request, _("The figure says that already, so nothing was changed."))
         return _page(request, page)
-    messages.success(
-        request, _("The figure is corrected, and the cluster’s signatory is asked by mail to confirm it.")
-    )
+    if signatories_of(page.submission):
+        messages.success(
+            request, _("The figure is corrected, and the cluster’s signatory is asked by mail to confirm it.")
+        )
+    else:
+        messages.warning(
+            request,
+            _(
+                "The figure is corrected. A signatory has to confirm it before anybody can approve, and the "
+                "cluster has none who can log in: ring them, and have one invited."
+            ),
+        )
     return back_to_review(request, page.submission, page.question.code)
 
 

@@ -113,7 +113,7 @@ def _at_once(
     except NotAllowed as refused:
         tell_refused(request, refused)
     else:
-        tell_done(request, action)
+        tell_done(request, action, submission)
     return _to_review(request, submission)
 
 
@@ -166,7 +166,7 @@ def _send_back(
         return _send_back_page(
             request, now, action, form=form, why=why, changed=not why, status=HTTPStatus.CONFLICT
         )
-    tell_done(request, action)
+    tell_done(request, action, submission)
     return _to_review(request, submission)
 
 
@@ -231,7 +231,7 @@ def excuse_cluster(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     except NotAllowed as refused:
         now = visible_submission(request, slug, year)
         return _excuse_page(request, now, form, why=str(refused), status=HTTPStatus.CONFLICT)
-    tell_done(request, Action.EXCUSE)
+    tell_done(request, Action.EXCUSE, submission)
     return _to_review(request, submission)
 
 
@@ -287,7 +287,7 @@ def _readmit(request: HttpRequest, submission: Submission) -> HttpResponse:
     except NotAllowed as refused:
         tell_refused(request, refused)
         return _to_review(request, submission)
-    tell_done(request, Action.READMIT)
+    tell_done(request, Action.READMIT, submission)
     if window_of(event.submission, now) != Window.CLOSED:
         return _to_review(request, submission)
     messages.warning(request, _("The cluster cannot fill in yet: give it a deadline of its own here."))

@@ -16,6 +16,7 @@ from accounts.access import Action, Thing, may
 from accounts.keeps_typing import keeps_typing
 from accounts.typed import put_back
 from submissions.forms.rounds import ExtensionForm
+from submissions.mail.notifications import people_of
 from submissions.models import Event, Submission
 from submissions.services.errors import NotAllowed
 from submissions.services.extend import (
@@ -26,7 +27,7 @@ from submissions.services.extend import (
     last_extension,
 )
 from submissions.views.lookup import person, require_reviewer, roles_in, visible_submission
-from submissions.views.messages import tell_refused
+from submissions.views.messages import TOLD, tell_of_nobody, tell_refused
 from submissions.views.rounds import errors_of
 
 
@@ -65,11 +66,14 @@ def extend_deadline(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("%(cluster)s has a deadline of its own, and is told by mail.") % {"cluster": submission.cluster}
+            _("%(cluster)s has a deadline of its own.") % {"cluster": submission.cluster}
             if event.until
-            else _("The common deadline applies to %(cluster)s again, and it is told by mail.")
-            % {"cluster": submission.cluster},
+            else _("The common deadline applies to %(cluster)s again.") % {"cluster": submission.cluster},
         )
+        if people_of(submission):
+            messages.info(request, TOLD[Action.EXTEND])
+        else:
+            tell_of_nobody(request, submission)
     return redirect("review", year, slug)
 
 

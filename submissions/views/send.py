@@ -192,5 +192,5 @@ def take_back(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     except NotAllowed as refusal:
         tell_refused(request, refusal)
     else:
-        tell_done(request, Action.RECALL)
+        tell_done(request, Action.RECALL, submission)
     return redirect("submission", slug, year)
