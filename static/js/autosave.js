@@ -4,7 +4,7 @@
   "use strict";
 
   const Klyngetal = window.Klyngetal;
-  const { UNIT, fields, isBox, said, saidByServer, unitOf, units, values } = Klyngetal;
+  const { UNIT, fields, isBox, page, said, saidByServer, unitOf, units, values } = Klyngetal;
   const PAUSE = 600; // milliseconds after the last keystroke
   const PATIENCE = 250; // milliseconds before "saving" is said: most saves are quicker
   const AGAIN = [2, 5, 10, 30]; // seconds until a save without an answer is tried again; the last one repeats
@@ -150,26 +150,6 @@
 
   // --- What is sent
 
-  // As which version each figure on the page is known, so that the answer can tell what colleagues have changed.
-  function seen() {
-    return Array.from(document.querySelectorAll("[data-figure]")).map(function (row) {
-      const version = document.getElementById("id_" + row.dataset.figure + "-version");
-      return row.dataset.figure + ":" + (version ? version.value : "0");
-    }).join(" ");
-  }
-
-  // What the page shows already, by short names that came with it: it is not sent again.
-  function shown() {
-    return Array.from(document.querySelectorAll("[data-digest]")).map(function (part) {
-      return part.id + ":" + part.dataset.digest;
-    }).join(" ");
-  }
-
-  // What a save may change and this page does not have.
-  function without() {
-    return ["sums", "steps-wide"].filter(function (id) { return !document.getElementById(id); }).join(" ");
-  }
-
   function parameters(unit) {
     const sent = {};
     unit.querySelectorAll("input, select, textarea").forEach(function (field) {
@@ -187,8 +167,7 @@
       // Nobody knows whether what got no answer was saved. The very same goes first, which is never a collision
       // with itself, and what was typed since then follows.
       known.sent = known.lost || { parameters: parameters(unit), values: values(unit, said) };
-      const page = { seen: seen(), shown: shown(), without: without() };
-      event.detail.parameters = Object.assign({}, known.sent.parameters, page);
+      event.detail.parameters = Object.assign({}, known.sent.parameters, page());
     }
   });
 
@@ -300,58 +279,6 @@
     return document.getElementById("id_" + unit.dataset.figure);
   }
 
-  // A fragment never takes the place of what somebody is typing in, nor of the same again.
-  document.addEventListener("htmx:oobBeforeSwap", function (event) {
-    const target = event.detail.target;
-    const fresh = event.detail.fragment.firstElementChild;
-    if (target.matches(UNIT)) {
-      event.detail.shouldSwap = isNewer(fresh, target) && !isUnsaved(target) && !target.contains(document.activeElement);
-    } else if (fresh && fresh.id === target.id) {
-      const known = target.matches(UNIT + " .findings") && memory(target.closest(UNIT));
-      // What is said of the saved figure waits while the field holds one that was refused.
-      const waits = known && !known.busy && (known.refused || "unsaved" in target.closest(UNIT).dataset);
-      fresh.open = target.open;
-      event.detail.shouldSwap = !waits && (fresh.innerHTML !== target.innerHTML || fresh.value !== target.value);
-      keepFocus(target, event.detail.shouldSwap);
-    }
-  });
-
-  // Two saves on their way at once: the answer to one brings the row of the other, as the page has it by then.
-  function isNewer(fresh, row) {
-    const version = "#id_" + row.dataset.figure + "-version";
-    const [there, here] = [fresh && fresh.querySelector(version), row.querySelector(version)];
-    return !there || !here || there.value !== here.value;
-  }
-
-  // Who pressed something that is swapped away goes on from the number that it was about.
-  function keepFocus(target, goes) {
-    const unit = target.closest(UNIT);
-    if (goes && unit && target.contains(document.activeElement)) {
-      setTimeout(function () {
-        if (document.activeElement === document.body && numberOf(unit)) {
-          numberOf(unit).focus();
-        }
-      });
-    }
-  }
-
-  // What an answer puts above the field in which somebody types shall not push it out of sight.
-  function isInSight(element) {
-    const box = element.getBoundingClientRect();
-    return box.bottom > 0 && box.top < window.innerHeight;
-  }
-
-  document.addEventListener("htmx:beforeSwap", function () {
-    const here = document.activeElement;
-    if (here.closest(UNIT) && isInSight(here)) {
-      setTimeout(function () {
-        if (here === document.activeElement) {
-          here.scrollIntoView({ block: "nearest" });
-        }
-      });
-    }
-  });
-
   // --- Buttons in a unit
 
   function keepMine(unit, version) {
@@ -394,7 +321,7 @@
     }
   });
 
-  Object.assign(Klyngetal, { numberOf, unsavedUnits, words, save: function (unit) { save(unit, 0); } });
+  Object.assign(Klyngetal, { isUnsaved, memory, numberOf, unsavedUnits, words, save: function (unit) { save(unit, 0); } });
   units().forEach(memory);
   prepare(document);
 })();

@@ -140,10 +140,10 @@
     }
   }, true);
 
-  // The page of a warning has no step guide for an answer to renew.
+  // A button sends nothing that is typed, and asks for what has changed on the page as a save does.
   document.addEventListener("htmx:configRequest", function (event) {
-    if (["remove", "restore", "take"].includes(event.detail.elt.name) && !document.getElementById("steps-wide")) {
-      event.detail.parameters.without = "steps-wide";
+    if (["remove", "restore", "take"].includes(event.detail.elt.name)) {
+      Object.assign(event.detail.parameters, Klyngetal.page());
     }
   });
 

@@ -243,11 +243,11 @@
     }
   });
 
-  // A row that the server sent anew shows what is saved.
+  // A row, or a count of one, that the server sent anew shows what is saved.
   ["htmx:oobAfterSwap", "htmx:afterSwap"].forEach(function (name) {
     document.addEventListener(name, function (event) {
       const target = event.detail.target;
-      if (target && target.matches && target.matches(PLACES)) {
+      if (target && target.matches && target.matches(PLACES + ", [data-cell]")) {
         const fresh = document.getElementById(target.id) || target;
         fields(fresh).forEach(function (field) { bases.delete(field.name); });
       }

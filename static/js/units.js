@@ -1,5 +1,5 @@
 // Units: elements with data-autosave, whose fields are saved together, and what stands in them. Loaded before
-// autosave.js.
+// autosave.js. And what the page shows beside: a save sends it, so that the answer can tell what colleagues have changed.
 (function () {
   "use strict";
 
@@ -46,5 +46,35 @@
     return Object.fromEntries(fields(unit).map(function (field) { return [field.name, read(field)]; }));
   }
 
-  Object.assign(Klyngetal, { UNIT, fields, isBox, said, saidByServer, unitOf, units, values });
+  // --- What the page shows
+
+  function all(selector, write, within) {
+    return Array.from((within || document).querySelectorAll(selector), write);
+  }
+
+  function version(id) {
+    const field = document.getElementById("id_" + id + "-version");
+    return field ? field.value : "0";
+  }
+
+  // A country with the versions of its counts, or that it was removed.
+  function country(row) {
+    const versions = all("[data-count]", function (field) { return version(field.name); }, row);
+    return row.id.replace("country-", "") + ":" + (versions.join(".") || "gone");
+  }
+
+  function page() {
+    const shown = {
+      // As which version each figure is known.
+      seen: all("[data-figure]", function (row) { return row.dataset.figure + ":" + version(row.dataset.figure); }).join(" "),
+      // Short names that came with the parts: the same is not sent again.
+      shown: all("[data-digest]", function (part) { return part.id + ":" + part.dataset.digest; }).join(" "),
+      // What a save may change and this page does not have.
+      without: ["sums", "steps-wide"].filter(function (id) { return !document.getElementById(id); }).join(" "),
+    };
+    const rows = document.getElementById("country-rows");
+    return rows ? Object.assign(shown, { countries: all(".country-row", country, rows).join(" ") }) : shown;
+  }
+
+  Object.assign(Klyngetal, { UNIT, fields, isBox, page, said, saidByServer, unitOf, units, values });
 })();

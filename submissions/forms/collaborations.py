@@ -41,11 +41,17 @@ class Cell:
     """A count as it stands on the page."""
 
     name: str
+    country: str
     type: str
     label: str
     value: str
     errors: Sequence[str]
     version: int
+
+    @property
+    def country_name(self) -> str:
+        """What its country is called."""
+        return country_name(self.country)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +220,7 @@ class CountryRow(forms.Form):
             seen = str(self.data.get(version, "")) if self.is_bound and self.is_open else ""
             yield Cell(
                 name=name,
+                country=self.code,
                 type=type_.value,
                 label=str(type_.label),
                 value=count_text(row) if typed is None else typed,

@@ -1,6 +1,6 @@
 """The countries of a submission: search for one, add a row, and save, remove or put back a row by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -21,6 +21,7 @@ from submissions.background import desk_for
 from submissions.closed import NOT_SENT_BACK
 from submissions.countries import is_country
 from submissions.dossier import Dossier
+from submissions.forms.brought import brought, countries_anew, page_of
 from submissions.forms.collaborations import (
     FIND,
     REMOVE,
@@ -32,15 +33,14 @@ from submissions.forms.collaborations import (
     CountryRows,
 )
 from submissions.forms.country_search import search_countries
-from submissions.forms.digests import digests_shown
 from submissions.models import Collaboration, Section, Submission
 from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.hold import hold
 from submissions.services.save_figures import COLLABORATIONS, SaveOutcome, save_held
 from submissions.sums import country_sums, none_said
+from submissions.views.anew import page_anew
 from submissions.views.lookup import may_edit, person, roles_in, visible_submission
-from submissions.views.steps import steps_anew
 from submissions.windows import is_editable
 
 
@@ -111,9 +111,12 @@ def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     dossier = desk.dossier()
     if rows.rows and (not asked or outcome.conflicts):
         return _told(request, dossier, rows, outcome, valid=valid, saved_at=format_clock(now))
-    if REMOVE in request.POST:
-        return _gone(request, dossier, rows, code)
-    return _row(request, submission, _of_country(dossier.collaborations, code), code, dossier)
+    anew = _anew(request, dossier, code)
+    stands = _of_country(dossier.collaborations, code)
+    # A row that was added here and never saved may be a colleague's by now: then it stands.
+    if REMOVE in request.POST and not any(one.count for one in stands):
+        return _gone(request, rows, stands, anew)
+    return _row(request, submission, stands, code, anew)
 
 
 def _closed(
@@ -124,15 +127,14 @@ def _closed(
     return reswap(retarget(closed, f"#country-{code} .save-state"), "innerHTML") if asked else closed
 
 
-def _gone(request: HttpRequest, dossier: Dossier, rows: CountryRows, code: str) -> HttpResponse:
+def _gone(
+    request: HttpRequest, rows: CountryRows, stands: Iterable[Collaboration], anew: Mapping[str, object]
+) -> HttpResponse:
     """Show the way back in place of the row; nothing where nothing was saved of it."""
-    if not rows.rows:
-        return HttpResponse()
-    gone = rows.gone_after(_of_country(dossier.collaborations, code))
-    if not any(gone.counts):
-        return HttpResponse()
-    context = {"submission": dossier.submission, "gone": gone, **_steps(request, dossier)}
-    return render(request, "dkfds/country_taken_away.html", context)
+    gone = rows.gone_after(stands) if rows.rows else None
+    if gone is None or not any(gone.counts):
+        return render(request, "submissions/page_anew.html", anew)
+    return render(request, "dkfds/country_taken_away.html", {"gone": gone, **anew})
 
 
 def _told(
@@ -159,11 +161,10 @@ def _told(
     if row.unsaved:
         status = HTTPStatus.CONFLICT if outcome.conflicts else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
-        "submission": dossier.submission,
         "answer": answer,
         "row": row,
-        "sums": {"countries": country_sums(dossier.collaborations, none_said(dossier))},
-        **_steps(request, dossier),
+        "country_sums": {"countries": country_sums(dossier.collaborations, none_said(dossier))},
+        **_anew(request, dossier, row.code, row if valid else None),
     }
     response = render(request, "submissions/country_answer.html", context, status=status)
     # Whatever was pressed, the answer goes into the state of the row.
@@ -175,24 +176,27 @@ def _row(
     submission: Submission,
     stored: Iterable[Collaboration],
     code: str,
-    saved: Dossier | None = None,
+    anew: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Show the row of a country as it is `stored`, with the step guide where it was `saved` just now."""
+    """Show the row of a country as it is `stored`, with what is `anew` where it was saved just now."""
     row = CountryRow(code=code, stored={one.type: one for one in stored})
-    context = {"submission": submission, "row": row, **(_steps(request, saved) if saved else {})}
-    return render(request, "dkfds/country_row.html", context)
+    return render(request, "dkfds/country_row.html", {"submission": submission, "row": row, **(anew or {})})
 
 
 def _of_country(rows: Iterable[Collaboration], code: str) -> list[Collaboration]:
     return [row for row in rows if row.country == code]
 
 
-def _steps(request: HttpRequest, dossier: Dossier) -> dict[str, object]:
-    """Return what the step guide is made of, where the page has one and shows another."""
-    if "steps-wide" in request.POST.get("without", "").split():
-        return {}
-    section = next((one for one in dossier.sections if one.has_collaborations), None)
-    return steps_anew(dossier, section, digests_shown(request.POST.getlist("shown"))) if section else {}
+def _anew(
+    request: HttpRequest, dossier: Dossier, code: str, row: CountryRow | None = None
+) -> dict[str, object]:
+    """Return what is renewed on the page after the country of this `code` was saved."""
+    page = page_of(request.POST)
+    countries = countries_anew(dossier.collaborations, page, but=code, row=row)
+    told = brought(dossier, page, user=person(request), countries=countries)
+    # Without a section that asks for them nothing of countries is open.
+    section = next(one for one in dossier.sections if one.has_collaborations)
+    return page_anew(dossier, section, page, told)
 
 
 def _own(request: HttpRequest, code: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """One figure that saves by itself."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
@@ -12,19 +11,18 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Action, Thing, may
 from submissions.background import desk_for
 from submissions.closed import NOT_SENT_BACK
-from submissions.dossier import Dossier, load_dossier
-from submissions.forms.answer import FieldAnswer, field_answer, versions_seen
-from submissions.forms.digests import digests_shown
+from submissions.dossier import load_dossier
+from submissions.forms.answer import FieldAnswer, field_answer
+from submissions.forms.brought import brought, countries_anew, page_of
 from submissions.forms.rows import asked_row
 from submissions.forms.section import SectionForm
-from submissions.models import Question, Submission
+from submissions.models import Submission
 from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.hold import hold
 from submissions.services.save_figures import save_held
-from submissions.sums import section_sums
+from submissions.views.anew import page_anew
 from submissions.views.lookup import may_edit, person, roles_in, visible_submission
-from submissions.views.steps import steps_anew
 from submissions.windows import is_editable
 
 
@@ -79,23 +77,11 @@ def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     except NotAllowed as refusal:
         return _closed(request, str(refusal))
     # From here on nobody is kept waiting.
-    dossier, shown = desk.dossier(), digests_shown(request.POST.getlist("shown"))
-    answer = field_answer(
-        dossier,
-        question,
-        form,
-        outcome,
-        seen=versions_seen(request.POST.get("seen", "")),
-        shown=shown,
-        user=user,
-        now=now,
-    )
-    missing = request.POST.get("without", "").split()
-    context: dict[str, object] = {"answer": answer, "submission": dossier.submission}
-    if "sums" not in missing:
-        context |= _sums(dossier, question, shown, changed=bool(answer.changed))
-    if "steps-wide" not in missing:
-        context |= steps_anew(dossier, question.section, shown)
+    dossier, page = desk.dossier(), page_of(request.POST)
+    answer = field_answer(dossier, question, form, outcome, now=now)
+    countries = countries_anew(dossier.collaborations, page)
+    told = brought(dossier, page, user=user, but=answer.row, countries=countries)
+    context = {"answer": answer, **page_anew(dossier, question.section, page, told)}
     return render(request, "submissions/field_answer.html", context, status=_status(answer))
 
 
@@ -103,16 +89,6 @@ def _closed(request: HttpRequest, reason: str, *, alone: bool = False) -> HttpRe
     """Say why the figure cannot be saved, and whether it is the only one: the others stay open then."""
     context = {"reason": reason, "alone": alone}
     return render(request, "submissions/field_closed.html", context, status=HTTPStatus.CONFLICT)
-
-
-def _sums(
-    dossier: Dossier, question: Question, shown: Mapping[str, str], *, changed: bool
-) -> dict[str, object]:
-    """Return the sums of the section: short where the page adds them up itself, otherwise all of them."""
-    sums = section_sums(dossier, question.section)
-    # It cannot know the figures that colleagues have `changed`, and the FTE of another page.
-    anew = bool(sums) and (changed or shown.get("sums") != sums.fte_hundredths)
-    return {"sums": sums, "sums_anew": anew}
 
 
 def _status(answer: FieldAnswer) -> HTTPStatus:
