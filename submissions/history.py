@@ -90,12 +90,16 @@ class Records:
         figures: what is stored this year, by indicator id.
         collaborations: this year's rows, those taken away (with a count of 0) too.
         history: by code, computed totals too.
+        lineage: whose figures earlier years are, and
+        round_version: that of the questions and checks, both as they were read.
     """
 
     figures: Mapping[int, Figure] = field(default_factory=dict)
     collaborations: Sequence[Collaboration] = ()
     answers: Mapping[str, Answer]
     history: Mapping[str, FigureHistory]
+    lineage: Lineage | None = None
+    round_version: int | None = None
 
     @property
     def previous(self) -> Mapping[str, Answer]:
@@ -118,16 +122,19 @@ class Records:
         return {code: words for code, one in self.history.items() if (words := one.last.accepted_explanation)}
 
 
-def load_records(submissions: Sequence[Submission], questions: Sequence[Question]) -> dict[int, Records]:
+def load_records(
+    submissions: Sequence[Submission], questions: Sequence[Question], lineage: Lineage | None = None
+) -> dict[int, Records]:
     """Return what each of the submissions says and said before, by its id. Two queries, however many.
 
     Args:
         submissions: of one round, with cluster and round at hand.
         questions: those of the round; earlier years are added up by the same rules.
+        lineage: that of the round's year, where it is at hand: it saves one query.
     """
     if not submissions:
         return {}
-    lineage = load_lineage(submissions[0].round.year)
+    lineage = lineage or load_lineage(submissions[0].round.year)
     stored = load_stored(
         [submission.pk for submission in submissions],
         cluster_ids={pk for one in submissions for pk in lineage.cluster_ids(one.cluster)},
@@ -144,6 +151,8 @@ def load_records(submissions: Sequence[Submission], questions: Sequence[Question
             collaborations=rows,
             answers=assemble(questions, figures, [row for row in rows if row.count]),
             history=_history(submission, questions, lineage, before),
+            lineage=lineage,
+            round_version=own.round_version if own else None,
         )
     return records
 

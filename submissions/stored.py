@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import BigIntegerField, CharField, F, Q, TextField, Value
 
 from submissions.answers import Said
-from submissions.models import Collaboration, Figure, SubmissionStatus
+from submissions.models import Collaboration, Figure, Submission, SubmissionStatus
 
 
 class EarlierFigure(NamedTuple):
@@ -31,7 +31,7 @@ class EarlierFigure(NamedTuple):
         return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Stored:
     """What one submission says, as it is stored.
 
@@ -39,12 +39,14 @@ class Stored:
         said: its figures, by indicator id.
         figures: the same as objects that can be saved, of a submission that was asked for by its id.
         collaborations: the rows, those taken away (with a count of 0) too.
+        round_version: that of its round's questions and checks, of a submission that was asked for by its id.
     """
 
     submission_id: int
     cluster_id: int
     year: int
     status: str
+    round_version: int | None = None
     said: dict[int, Said] = field(default_factory=dict)
     figures: dict[int, Figure] = field(default_factory=dict)
     collaborations: list[Collaboration] = field(default_factory=list)
@@ -60,7 +62,7 @@ def load_stored(
 ) -> list[Stored]:
     """Return what is stored of the submissions, and of those of the clusters in the years. One query.
 
-    A submission without any answer is not among them.
+    Of the clusters, a submission without any answer is not among them.
     """
     whole = frozenset(submission_ids)
     wanted = Q(submission__in=whole)
@@ -68,8 +70,13 @@ def load_stored(
         wanted |= Q(submission__cluster__in=clusters, submission__round__year__in=list(years))
     about = ("submission_id", "submission__cluster_id", "submission__round__year", "submission__status", "pk")
     no_text = Value("", output_field=CharField())
+    no_words = Value("", output_field=TextField())
+    no_number = Value(None, output_field=BigIntegerField())
+    # PostgreSQL takes two untyped NULLs for text.
+    no_version = Value(0, output_field=BigIntegerField())
     figures: Any = Figure.objects.filter(wanted).values_list(
         *about,
+        no_version,
         "indicator_id",
         no_text,
         no_text,
@@ -80,25 +87,43 @@ def load_stored(
         "explained_findings",
         "version",
     )
-    no_number = Value(None, output_field=BigIntegerField())
     collaborations: Any = Collaboration.objects.filter(wanted).values_list(
         *about,
+        no_version,
         no_number,
         "country",
         "type",
         F("count") * Value(1, output_field=BigIntegerField()),
         no_text,
-        Value("", output_field=TextField()),
+        no_words,
         no_number,
-        Value("", output_field=TextField()),
+        no_words,
         "version",
     )
+    # One row for each that was asked for by its id, whether anything is answered or not.
+    rounds: Any = Submission.objects.filter(pk__in=whole).order_by()
+    rounds = rounds.values_list(
+        "pk",
+        "cluster_id",
+        "round__year",
+        "status",
+        no_number,
+        F("round__version") * Value(1, output_field=BigIntegerField()),
+        no_number,
+        *(no_text, no_text, no_number, no_text, no_words, no_number, no_words),
+        Value(0),
+    )
     found: dict[int, Stored] = {}
-    for submission, cluster, year, status, *row in figures.union(collaborations, all=True):
+    for submission, cluster, year, status, pk, version, *row in figures.union(
+        collaborations, rounds, all=True
+    ):
         stored = found.setdefault(
             submission, Stored(submission_id=submission, cluster_id=cluster, year=year, status=status)
         )
-        _add(stored, *row, whole=submission in whole)
+        if pk is None:
+            stored.round_version = version
+        else:
+            _add(stored, pk, *row, whole=submission in whole)
     return list(found.values())
 
 

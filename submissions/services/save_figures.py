@@ -105,7 +105,9 @@ def save_held(
             collaborations=collaborations if opened is None or COLLABORATIONS in opened else (),
             standing=None
             if stored is None or rows is None
-            else Standing(indicators=_asked(questions), figures=stored, collaborations=rows),
+            else Standing(
+                indicators=_asked(questions), types=_types(questions), figures=stored, collaborations=rows
+            ),
             touched=touched,
         )
     except KeyError as error:
@@ -128,3 +130,11 @@ def _open(submission: Submission, questions: Sequence[Question]) -> frozenset[st
 
 def _asked(questions: Sequence[Question]) -> dict[str, int]:
     return {question.code: question.indicator_id for question in questions if question.asked}
+
+
+def _types(questions: Sequence[Question]) -> dict[str, tuple[int, str]]:
+    return {
+        question.indicator.collaboration_type: (question.indicator_id, question.code)
+        for question in questions
+        if question.indicator.collaboration_type
+    }

@@ -74,11 +74,13 @@ class Standing:
 
     Attributes:
         indicators: the id of each asked indicator of the round, by code.
+        types: the id and the code of the indicator of each type of collaborations.
         figures: what is stored, by indicator id; what is written is put into it.
         collaborations: the rows that are stored; those that are written are added to it.
     """
 
     indicators: Mapping[str, int]
+    types: Mapping[str, tuple[int, str]]
     figures: MutableMapping[int, Figure]
     collaborations: MutableSequence[Collaboration]
 
@@ -148,7 +150,7 @@ def write_figures(
         KeyError: a code is not an asked indicator, or a type has none.
     """
     standing = standing or _read_standing(submission, figures, collaborations)
-    rows = [*_figure_rows(standing, figures), *_collaboration_rows(submission, standing, collaborations)]
+    rows = [*_figure_rows(standing, figures), *_collaboration_rows(standing, collaborations)]
     seen = _contents_seen(submission, rows)
     changed: list[_Row] = []
     collided: list[_Row] = []
@@ -169,9 +171,15 @@ def write_figures(
 def _read_standing(
     submission: Submission, answers: Sequence[FigureAnswer], collaborations: Sequence[CollaborationAnswer]
 ) -> Standing:
-    rows = list(submission.collaborations.all()) if collaborations else []
+    rows, types = [], {}
+    if collaborations:
+        rows = list(submission.collaborations.all())
+        by_type = Indicator.objects.filter(questions__round_id=submission.round_id).exclude(
+            collaboration_type=""
+        )
+        types = {one.collaboration_type: (one.pk, one.code) for one in by_type}
     if not answers:
-        return Standing(indicators={}, figures={}, collaborations=rows)
+        return Standing(indicators={}, types=types, figures={}, collaborations=rows)
     indicators = {
         code: pk
         for pk, code in Indicator.objects.exclude(computed=True, collaboration_type__in=NOT_ONE_TYPE)
@@ -181,7 +189,7 @@ def _read_standing(
     stored = {
         figure.indicator_id: figure for figure in submission.figures.filter(indicator__in=indicators.values())
     }
-    return Standing(indicators=indicators, figures=stored, collaborations=rows)
+    return Standing(indicators=indicators, types=types, figures=stored, collaborations=rows)
 
 
 def _figure_rows(standing: Standing, answers: Sequence[FigureAnswer]) -> list[_Row]:
@@ -199,22 +207,12 @@ def _figure_rows(standing: Standing, answers: Sequence[FigureAnswer]) -> list[_R
     ]
 
 
-def _collaboration_rows(
-    submission: Submission, standing: Standing, answers: Sequence[CollaborationAnswer]
-) -> list[_Row]:
-    if not answers:
-        return []
-    by_type = {
-        indicator.collaboration_type: indicator
-        for indicator in Indicator.objects.filter(questions__round_id=submission.round_id).exclude(
-            collaboration_type=""
-        )
-    }
+def _collaboration_rows(standing: Standing, answers: Sequence[CollaborationAnswer]) -> list[_Row]:
     stored = {(row.country, row.type): row for row in standing.collaborations}
     return [
         _Row(
-            key=(by_type[answer.type].pk, answer.country),
-            code=by_type[answer.type].code,
+            key=(standing.types[answer.type][0], answer.country),
+            code=standing.types[answer.type][1],
             content=Content(Decimal(answer.count) if answer.count else None, "", ""),
             version=answer.version,
             stored=stored.get((answer.country, answer.type)),

@@ -94,14 +94,6 @@ def test_it_takes_the_same_with_a_warning_and_without(cast: Cast, client: Client
     assert len(warned) == len(calm) <= MOST - 1
 
 
-def test_the_first_save_of_a_process_reads_what_it_is_held_against(cast: Cast, client: Client) -> None:
-    cold = statements(cast, client, "9", 1)
-    warm = statements(cast, client, "8", 2)
-    # Questions, checks and the register; and who worked on it last is noted once a minute.
-    assert len(cold) <= len(warm) + 4
-    assert sum(not statement.startswith(("BEGIN", "COMMIT")) for statement in cold) <= MOST
-
-
 def test_a_check_that_was_changed_holds_from_the_next_save_on(cast: Cast, client: Client) -> None:
     statements(cast, client, "5000", 1, expect="alert")
     for check in Check.objects.filter(round=cast.round):
