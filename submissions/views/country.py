@@ -104,8 +104,10 @@ def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
                 stored=desk.figures,
                 rows=desk.collaborations,
             )
-    except Submission.DoesNotExist as error:
-        raise Http404 from error
+    except Submission.DoesNotExist:
+        # Who may see it is told that they may not save; to all others it is not there.
+        visible_submission(request, slug, year)
+        raise PermissionDenied from None
     except NotAllowed as refusal:
         return _closed(request, code, str(refusal), asked=asked)
     dossier = desk.dossier()
