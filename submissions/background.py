@@ -20,7 +20,7 @@ from submissions.lineage import Lineage, load_lineage
 from submissions.models import Check, Collaboration, Figure, Question, Submission
 from submissions.open_questions import open_codes
 from submissions.services.hold import Held
-from submissions.stored import load_stored
+from submissions.stored import load_standing
 
 # Seconds. A save sees a change in an earlier year so late, at most, and one in the register, with which an
 # earlier year may have been read, twice as late.
@@ -143,8 +143,8 @@ def desk_for(held: Held) -> Desk:
         figures, rows, now = dict(records.figures), list(records.collaborations), records.round_version
         _backgrounds.put(submission.pk, version, background)
     else:
-        (stored,) = load_stored([submission.pk])
-        figures, rows, now = stored.figures, stored.collaborations, stored.round_version
+        standing = load_standing(submission.pk)
+        figures, rows, now = standing.figures, standing.collaborations, standing.round_version
     if now is not None and now != version:
         # Whoever waited for the lock while a question was taken out knows the round as it was before.
         submission.round.version = now
