@@ -1,6 +1,6 @@
 """What was typed into a form that is not taken, as one reads and copies it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,9 @@ from submissions.dossier import Dossier
 from submissions.forms.collaborations import CountryRow, CountryRows
 from submissions.forms.section import SectionForm, said_of
 from submissions.models import Absence, CollaborationType, Question
+from submissions.questionnaire.page import retired_labels
+
+MOST_GONE = 100  # answers of one page; a questionnaire has some sixty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,29 @@ def typed_answers(form: SectionForm, countries: CountryRows | None = None) -> li
         # Also of rows that are closed by now, which show what is saved.
         sent = CountryRows(countries.data, collaborations=(), is_open=True)
         typed += [answer for row in sent.rows for answer in _country(row)]
+    return [one for one in typed if one.answer or one.explanation]
+
+
+def typed_gone(form: SectionForm, dossier: Dossier, gone: Collection[str] = ()) -> list[TypedAnswer]:
+    """Return what was sent of questions that are not on the page any more. At most one query.
+
+    Args:
+        form: what was sent, bound.
+        dossier: as it was read for the page that was sent.
+        gone: the codes of those that were taken out since.
+    """
+    here = {question.code for question in form.questions}
+    codes = [name.removesuffix("-version") for name in form.data if name.endswith("-version")]
+    # A code has no dash; the counts of a country have.
+    sent = [code for code in codes if code in form.data and code not in here and "-" not in code][:MOST_GONE]
+    elsewhere = {question.code: question for question in dossier.questions if question.asked}
+    moved = [elsewhere[code] for code in sent if code in elsewhere]
+    retired = retired_labels(dossier.submission.round, [code for code in sent if code not in elsewhere])
+    typed = [
+        *(_figure(question, form.data) for question in form.questions if question.code in gone),
+        *(_figure(question, form.data) for question in moved if _sent_otherwise(question, form, dossier)),
+        *(_typed(code, label, form.data) for code, label in retired.items()),
+    ]
     return [one for one in typed if one.answer or one.explanation]
 
 
@@ -95,6 +121,12 @@ def _differ(form: SectionForm, dossier: Dossier) -> bool:
     return False
 
 
+def _sent_otherwise(question: Question, form: SectionForm, dossier: Dossier) -> bool:
+    opened = frozenset([question.code])
+    sent = SectionForm(form.data, questions=[question], figures=dossier.figures, open_codes=opened)
+    return not sent.is_valid() or _differ(sent, dossier)
+
+
 def _counts_differ(rows: CountryRows, dossier: Dossier) -> bool:
     stored = {(row.country, row.type): row.count for row in dossier.collaborations}
     return any(answer.count != stored.get((answer.country, answer.type), 0) for answer in rows.answers())
@@ -110,16 +142,20 @@ def _label(form: SectionForm | CountryRow, name: str, label: str) -> str:
 
 def _figure(question: Question, sent: Mapping[str, Any]) -> TypedAnswer:
     code = question.indicator.code
-    absence, typed = sent.get(f"{code}-absence", ""), sent.get(code, "").strip()
-    if question.indicator.sums_one_type:
-        value, absence = said_of(typed)
-        typed = "" if value is None else _("None")
-    words = [
-        typed,
-        str(Absence(absence).label) if absence in Absence.values else "",
-    ]
+    if not question.indicator.sums_one_type:
+        return _typed(code, question.label, sent)
+    value, absence = said_of(sent.get(code, "").strip())
+    chosen = {code: "" if value is None else _("None"), f"{code}-absence": absence}
+    return _typed(
+        code, question.label, {f"{code}-explanation": sent.get(f"{code}-explanation", ""), **chosen}
+    )
+
+
+def _typed(code: str, label: str, sent: Mapping[str, Any]) -> TypedAnswer:
+    absence = sent.get(f"{code}-absence", "")
+    words = [sent.get(code, "").strip(), str(Absence(absence).label) if absence in Absence.values else ""]
     return TypedAnswer(
-        label=question.label,
+        label=label,
         answer=", ".join(word for word in words if word),
         explanation=sent.get(f"{code}-explanation", "").strip(),
     )

@@ -1,7 +1,7 @@
 """The whole questionnaire of a round as its administrators see it, in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +109,14 @@ def retired_entry(round_: Round, code: str) -> AuditEntry | None:
         .order_by("-at", "-pk")
         .first()
     )
+
+
+def retired_labels(round_: Round, codes: Collection[str]) -> dict[str, str]:
+    """Return by code what was asked by questions that were taken out of a round. At most one query."""
+    if not codes:
+        return {}
+    entries = AuditEntry.objects.filter(year=round_.year, action="question-retired", subject__in=codes)
+    return {entry.subject: _label(entry.detail) for entry in entries.order_by("at", "pk")}
 
 
 def _is_sum(question: Question) -> bool:

@@ -45,12 +45,12 @@ def save_figures(
     """Save figures and collaborations of a submission. The first save begins the draft.
 
     Where someone else saved a figure meanwhile, that one is left as it stands and returned as a
-    conflict; the others are saved.
+    conflict; the others are saved. So they are where one is not asked any more: the outcome names it.
 
     Of what was sent back, only the questions to correct are saved.
 
     Raises:
-        NotAllowed: the person may not, the form is closed, or a code is not asked any more; nothing is saved.
+        NotAllowed: the person may not, the form is closed, or nothing of it is asked now; nothing is saved.
     """
     with transaction.atomic():
         submission = lock(submission_id)
@@ -87,7 +87,7 @@ def save_held(
         touched: the person has had their hands on all of it; nothing is taken for left as it was seen.
 
     Raises:
-        NotAllowed: the person may not, the form is closed, or a code is not asked any more; nothing is saved.
+        NotAllowed: the person may not, the form is closed, or nothing of it is asked now; nothing is saved.
     """
     if not may(roles, Action.EDIT, Thing.SUBMISSION):
         raise NotAllowed(_("You do not have the right to do that."))
@@ -109,16 +109,21 @@ def save_held(
                 indicators=_asked(questions), types=_types(questions), figures=stored, collaborations=rows
             ),
             touched=touched,
+            without_gone=True,
         )
     except KeyError as error:
-        raise NotAllowed(
-            _("One of the questions was taken out while you had the page open, so nothing is saved.")
-        ) from error
+        raise NotAllowed(_taken_out()) from error
+    if outcome.gone and len(outcome.gone) == len(figures) and not collaborations:
+        raise NotAllowed(_taken_out())
     if outcome.saved and submission.status == SubmissionStatus.NOT_STARTED:
         transition(Action.EDIT, submission=submission, user=user, roles=roles, now=now)
     elif outcome.saved and (submission.last_activity is None or now - submission.last_activity >= LULL):
         Submission.objects.filter(pk=submission.pk).update(last_activity=now)
     return outcome
+
+
+def _taken_out() -> str:
+    return _("One of the questions was taken out while you had the page open, so nothing is saved.")
 
 
 def _open(submission: Submission, questions: Sequence[Question]) -> frozenset[str] | None:

@@ -62,10 +62,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveOutcome:
-    """What a save changed, by code, and where it met the changes of others."""
+    """What a save changed, by code, where it met the changes of others, and what is not asked any more."""
 
     saved: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,7 @@ def write_figures(
     collaborations: Sequence[CollaborationAnswer],
     standing: Standing | None = None,
     touched: bool = False,
+    without_gone: bool = False,
 ) -> SaveOutcome:
     """Write what changed, with a `FigureChange` each, and return it with what collided.
 
@@ -145,11 +147,14 @@ def write_figures(
     Args:
         standing: what is known already of the figures.
         touched: the person has had their hands on all of it; nothing is taken for left as it was seen.
+        without_gone: figures that are not asked are left out, and named in the outcome.
 
     Raises:
         KeyError: a code is not an asked indicator, or a type has none.
     """
     standing = standing or _read_standing(submission, figures, collaborations)
+    gone = {one.code for one in figures if without_gone and one.code not in standing.indicators}
+    figures = [one for one in figures if one.code not in gone]
     rows = [*_figure_rows(standing, figures), *_collaboration_rows(standing, collaborations)]
     seen = _contents_seen(submission, rows)
     changed: list[_Row] = []
@@ -165,6 +170,7 @@ def write_figures(
     return SaveOutcome(
         saved=tuple(dict.fromkeys(row.code for row in changed)),
         conflicts=_conflicts(submission, collided, user),
+        gone=tuple(sorted(gone)),
     )
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Action, Thing, may
@@ -17,6 +18,7 @@ from submissions.forms.brought import brought, countries_anew, page_of
 from submissions.forms.rows import asked_row
 from submissions.forms.section import SectionForm
 from submissions.models import Submission
+from submissions.questionnaire.page import retired_labels
 from submissions.services.collision import again_after_collision
 from submissions.services.errors import NotAllowed
 from submissions.services.hold import hold
@@ -52,7 +54,7 @@ def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
             desk = desk_for(held)
             question = desk.question(code)
             if question is None:
-                raise Http404
+                return _gone(request, held.submission, code)
             if code not in desk.open_codes and is_editable(held.submission, now):
                 return _closed(request, str(NOT_SENT_BACK), alone=True)
             form = SectionForm(
@@ -83,6 +85,19 @@ def _save(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     told = brought(dossier, page, user=user, but=answer.row, countries=countries)
     context = {"answer": answer, **page_anew(dossier, question.section, page, told)}
     return render(request, "submissions/field_answer.html", context, status=_status(answer))
+
+
+def _gone(request: HttpRequest, submission: Submission, code: str) -> HttpResponse:
+    """Say that a question was taken out while the page was open.
+
+    Raises:
+        Http404: it never was there.
+    """
+    label = retired_labels(submission.round, [code]).get(code)
+    if label is None:
+        raise Http404
+    reason = _("“%(label)s” was taken out of the questionnaire while you had the page open.")
+    return _closed(request, reason % {"label": label}, alone=True)
 
 
 def _closed(request: HttpRequest, reason: str, *, alone: bool = False) -> HttpResponse:

@@ -25,7 +25,14 @@ from submissions.forms.layout import section_helper
 from submissions.forms.merge import merged_data
 from submissions.forms.reuse import REUSE, with_reused
 from submissions.forms.section import SectionForm
-from submissions.forms.typed import TypedAnswer, changed_fields, errors_of, sent_where_closed, typed_answers
+from submissions.forms.typed import (
+    TypedAnswer,
+    changed_fields,
+    errors_of,
+    sent_where_closed,
+    typed_answers,
+    typed_gone,
+)
 from submissions.models import Question, Section
 from submissions.reviewing.comments import comments_closed_reason, threads_of
 from submissions.services.errors import NotAllowed
@@ -68,8 +75,9 @@ def _save(request: HttpRequest, dossier: Dossier, page: Section) -> HttpResponse
     valid = [form.is_valid(), countries.is_valid()]
     now = timezone.now()
     rows = countries if page.has_collaborations else None
+    typed = typed_answers(form, countries) + typed_gone(form, dossier)
     if is_editable(dossier.submission, now) and sent_where_closed(form, rows, dossier):
-        return _refused(request, dossier, page, typed_answers(form, countries), str(NOT_SENT_BACK))
+        return _refused(request, dossier, page, typed, str(NOT_SENT_BACK))
     try:
         outcome = save_figures(
             submission_id=dossier.submission.pk,
@@ -79,15 +87,16 @@ def _save(request: HttpRequest, dossier: Dossier, page: Section) -> HttpResponse
             collaborations=countries.answers(),
         )
     except NotAllowed as refusal:
-        return _refused(request, dossier, page, typed_answers(form, countries), str(refusal))
-    if all(valid) and not outcome.conflicts:
+        return _refused(request, dossier, page, typed, str(refusal))
+    gone = typed_gone(form, dossier, outcome.gone)
+    if all(valid) and not outcome.conflicts and not gone:
         messages.success(request, _("Saved at %(time)s.") % {"time": format_clock(now)})
         return redirect(_next_url(request, dossier, page, countries))
     fresh = load_dossier(
         visible_submission(request, dossier.submission.cluster.slug, dossier.submission.round.year)
     )
     merged = merged_data(data, form=form, countries=countries, conflicts=outcome.conflicts, fresh=fresh)
-    # 409: someone else was faster; 422: something cannot be read. What could be saved is saved.
+    # 409: someone else was faster, or took a question out; 422: something cannot be read. The rest is saved.
     return _page(
         request,
         fresh,
@@ -95,7 +104,8 @@ def _save(request: HttpRequest, dossier: Dossier, page: Section) -> HttpResponse
         editable=True,
         data=merged,
         conflicts=outcome.conflicts,
-        status=409 if outcome.conflicts else 422,
+        gone=gone,
+        status=409 if outcome.conflicts or gone else 422,
         saved_at=format_clock(now) if outcome.saved else "",
     )
 
@@ -118,6 +128,7 @@ def _page(
     editable: bool,
     data: QueryDict | None = None,
     conflicts: Sequence[Conflict] = (),
+    gone: Sequence[TypedAnswer] = (),
     status: int = 200,
     saved_at: str = "",
     put_back: Typed | None = None,
@@ -140,6 +151,7 @@ def _page(
         "editable": editable,
         "errors": errors,
         "conflicts": conflicts,
+        "gone": gone,
         "by_colleagues": sum(not conflict.own for conflict in conflicts),
         "saved_at": saved_at,
         "put_back": put_back,

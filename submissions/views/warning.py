@@ -25,7 +25,14 @@ from submissions.forms.merge import merged_data
 from submissions.forms.reuse import with_reused
 from submissions.forms.rows import asked_row, total_row
 from submissions.forms.section import SectionForm
-from submissions.forms.typed import changed_fields, errors_of, sent_where_closed, typed_answers
+from submissions.forms.typed import (
+    TypedAnswer,
+    changed_fields,
+    errors_of,
+    sent_where_closed,
+    typed_answers,
+    typed_gone,
+)
 from submissions.services.errors import NotAllowed
 from submissions.services.save_figures import COLLABORATIONS, Conflict, save_figures
 from submissions.sums import country_sums, none_said, section_sums
@@ -71,7 +78,8 @@ def _save(request: HttpRequest, dossier: Dossier, page: CheckPage) -> HttpRespon
         )
     except NotAllowed as refusal:
         return _refused(request, dossier, form, countries, str(refusal))
-    if all(valid) and not outcome.conflicts:
+    gone = typed_gone(form, dossier, outcome.gone)
+    if all(valid) and not outcome.conflicts and not gone:
         messages.success(request, _("Saved at %(time)s.") % {"time": format_clock(now)})
         here = reverse("warning", args=[submission.cluster.slug, submission.round.year, page.check.code])
         return redirect(here + (countries.lead_back() if stays(request.POST) else ""))
@@ -85,7 +93,8 @@ def _save(request: HttpRequest, dossier: Dossier, page: CheckPage) -> HttpRespon
         editable=True,
         data=merged,
         conflicts=outcome.conflicts,
-        status=HTTPStatus.CONFLICT if outcome.conflicts else HTTPStatus.UNPROCESSABLE_ENTITY,
+        gone=gone,
+        status=HTTPStatus.CONFLICT if outcome.conflicts or gone else HTTPStatus.UNPROCESSABLE_ENTITY,
         saved_at=format_clock(now) if outcome.saved else "",
     )
 
@@ -94,7 +103,7 @@ def _refused(
     request: HttpRequest, dossier: Dossier, form: SectionForm, countries: CountryRows, reason: str
 ) -> HttpResponse:
     """Show what was typed, to copy: it cannot be saved any more."""
-    typed = typed_answers(form, countries)
+    typed = typed_answers(form, countries) + typed_gone(form, dossier)
     context = {"submission": dossier.submission, "reason": reason, "typed": typed}
     return render(request, "submissions/refused.html", context, status=HTTPStatus.CONFLICT)
 
@@ -117,6 +126,7 @@ def _page(
     editable: bool,
     data: QueryDict | None = None,
     conflicts: Sequence[Conflict] = (),
+    gone: Sequence[TypedAnswer] = (),
     status: int = HTTPStatus.OK,
     saved_at: str = "",
     put_back: Typed | None = None,
@@ -151,6 +161,7 @@ def _page(
         "editable": editable,
         "errors": errors_of(form, countries) if data is not None else [],
         "conflicts": conflicts,
+        "gone": gone,
         "by_colleagues": sum(not conflict.own for conflict in conflicts),
         "saved_at": saved_at,
         "put_back": put_back,

@@ -175,8 +175,44 @@ def test_a_save_that_waited_while_its_question_was_taken_out_finds_it_gone(
             waiting = pool.submit(save)
             wait_until_somebody_waits()
         answered = waiting.result(timeout=30)
-    assert answered == HTTPStatus.NOT_FOUND
+    assert answered == HTTPStatus.CONFLICT, "it is told so"
     assert not Figure.objects.filter(indicator__code="courses").exists()
+
+
+def test_a_page_that_waited_while_a_question_was_taken_out_saves_all_else(
+    cast: Cast, time_machine: TimeMachineFixture
+) -> None:
+    """The page is read with the question, and written without it: what was typed in it is shown to copy."""
+    time_machine.move_to(NOW, tick=False)
+    client = Client()
+    client.force_login(cast.editor)
+    section = reverse("section", args=["vindklyngen", 2018, "competence"])
+    form = {"courses": "31", "courses-version": "0", "newsletters": "7", "newsletters-version": "0"}
+    version = Round.objects.get(pk=cast.round.pk).version
+
+    def save() -> tuple[int, str]:
+        try:
+            response = client.post(section, form)
+            return response.status_code, response.content.decode()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            retire_question(
+                round_id=cast.round.pk,
+                code="courses",
+                user=cast.administrator,
+                now=NOW,
+                version=version,
+                with_checks=True,
+            )
+            waiting = pool.submit(save)
+            wait_until_somebody_waits()
+        status, page = waiting.result(timeout=30)
+    assert status == HTTPStatus.CONFLICT
+    assert '<td class="figure">31</td>' in page
+    assert dict(Figure.objects.values_list("indicator__code", "value")) == {"newsletters": Decimal(7)}
 
 
 def wait_until_somebody_waits() -> None:
