@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from submissions.checks.parameters import Code, Limit, Measure, stored
 from submissions.checks.registry import RULES
 from submissions.forms.number import DanishNumberField
 from submissions.forms.questionnaire import MessageForm
-from submissions.limits import measure_word
-from submissions.models import Question, Severity
+from submissions.limits import measure_word, thousands_of_limit
+from submissions.models import Indicator, Question, Severity
 
 # What the figures of a rule are called, by the name of the parameter.
 FIGURES = {
@@ -50,8 +51,15 @@ class CheckForm(MessageForm):
         super().__init__(data, initial=initial)
         self.kinds = RULES[rule].parameters.kinds()
         choices = [(code, question.label) for code, question in questions.items()]
-        made = {name: _field(name, kind, choices) for name, kind in self.kinds.items()}
+        indicator = self._chosen(data or initial or {}, questions)
+        made = {name: _field(name, kind, choices, indicator) for name, kind in self.kinds.items()}
         self.fields = {**made, **self.fields}
+
+    def _chosen(self, given: Mapping[str, Any], questions: Mapping[str, Question]) -> Indicator | None:
+        """Return the indicator in whose unit the limits are: that of the first figure that is chosen."""
+        name = next((name for name, kind in self.kinds.items() if isinstance(kind, Code)), "")
+        codes = given.getlist(name) if isinstance(given, QueryDict) else [given.get(name, "")]
+        return next((questions[code].indicator for code in codes if code in questions), None)
 
     def parameters(self) -> dict[str, Any]:
         """Return figures and limits as parameters are stored. Call it after `is_valid`."""
@@ -65,7 +73,9 @@ class CheckForm(MessageForm):
         return values
 
 
-def _field(name: str, kind: Limit | Code, choices: list[tuple[str, str]]) -> forms.Field:
+def _field(
+    name: str, kind: Limit | Code, choices: list[tuple[str, str]], indicator: Indicator | None
+) -> forms.Field:
     if kind is Code.ONE:
         return forms.ChoiceField(choices=choices, label=FIGURES.get(name, name))
     if kind is Code.SEVERAL:
@@ -76,4 +86,9 @@ def _field(name: str, kind: Limit | Code, choices: list[tuple[str, str]]) -> for
     decimals = 2 if kind.measure == Measure.OWN or not kind.whole else 0
     unit = measure_word(kind, None)
     label = f"{kind.label} ({unit})" if unit else kind.label
-    return DanishNumberField(decimals=decimals, label=label, required=not kind.optional)
+    return DanishNumberField(
+        decimals=decimals,
+        thousands=thousands_of_limit(kind, indicator),
+        label=label,
+        required=not kind.optional,
+    )

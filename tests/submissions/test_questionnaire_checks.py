@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from accounts.models import AuditEntry
 from submissions.checks.registry import RULES
 from submissions.checks.run import run_checks
-from submissions.models import Check, Severity
+from submissions.forms.questionnaire_check import CheckForm
+from submissions.models import Check, Question, Severity
 from submissions.questionnaire.content import CheckMessage
 from submissions.questionnaire.obstacles import InTheWay
 from submissions.questionnaire.relations import ContentError, message_problems
@@ -149,3 +151,12 @@ def test_every_rule_can_be_added_again_with_the_parameters_of_the_catalogue(cast
             add(cast, rule=check.rule, parameters=check.parameters)
     assert seen <= set(RULES)
     run_checks(cast.submission)
+
+
+def test_a_limit_of_fte_is_never_a_thousand_times_as_many_in_a_new_check(cast: Cast):
+    """FTE have no marks of thousands, and the figure is chosen in the same form."""
+    questions = {one.code: one for one in Question.objects.filter(round=cast.round).with_indicators()}
+    for figure, refused in (("fte", True), ("courses", False)):
+        data = QueryDict(f"figure={figure}&low=1&high=9.500&severity=warning&message_da=x&message_en=x")
+        form = CheckForm(data, rule="range", questions=questions)
+        assert (not form.is_valid() and "high" in form.errors) == refused, form.errors
