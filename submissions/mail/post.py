@@ -5,13 +5,13 @@ second run, process or click can write it again.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
 
 from accounts.models import User
-from submissions.mail.filled import Value, filled
+from submissions.mail.filled import Filled, Value, filled
 from submissions.mail.jobs import send_mail, send_waiting_mail
 from submissions.mail.words import all_words
 from submissions.models import Mail, MailKind, Submission
@@ -88,31 +88,27 @@ def post(letters: Iterable[Draft], *, now: dt.datetime, sent: bool = False) -> i
     wanted = [by_key[key] for key in keys if key not in already]
     if not wanted:
         return 0
-    words = all_words({letter.kind for letter in wanted})
-    rows = []
-    for letter in wanted:
-        with translation.override(letter.person.language):
-            made = filled(words[letter.kind, letter.person.language], letter.values)
-        rows.append(
-            Mail(
-                key=letter.key,
-                kind=letter.kind,
-                submission=letter.submission,
-                recipient=letter.person,
-                address=letter.person.email,
-                language=letter.person.language,
-                subject=made.subject,
-                text=made.text,
-                html=made.html,
-                written_at=now,
-                try_after=now,
-                attempts=int(sent),
-                sent_at=now if sent else None,
-            )
+    rows = [
+        Mail(
+            key=letter.key,
+            kind=letter.kind,
+            submission=letter.submission,
+            recipient=letter.person,
+            address=letter.person.email,
+            language=letter.person.language,
+            subject=made.subject,
+            text=made.text,
+            html=made.html,
+            written_at=now,
+            try_after=now,
+            attempts=int(sent),
+            sent_at=now if sent else None,
         )
+        for letter, made in worded(wanted)
+    ]
     Mail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
     if not sent:
-        _queue([letter.key for letter in wanted])
+        queue([letter.key for letter in wanted])
     return len(wanted)
 
 
@@ -125,7 +121,17 @@ def written_keys(keys: Sequence[str]) -> set[str]:
     return found
 
 
-def _queue(keys: Sequence[str]) -> None:
+def worded(letters: Sequence[Draft]) -> Iterator[tuple[Draft, Filled]]:
+    """Yield each draft with its words filled in. One query."""
+    words = all_words({letter.kind for letter in letters})
+    for letter in letters:
+        with translation.override(letter.person.language):
+            made = filled(words[letter.kind, letter.person.language], letter.values)
+        yield letter, made
+
+
+def queue(keys: Sequence[str]) -> None:
+    """Have mails sent after the commit."""
     if len(keys) > JOBS_OF_THEIR_OWN:
         send_waiting_mail.delay_on_commit()
         return

@@ -1,8 +1,8 @@
 """Who is reminded of a deadline at a moment, and why; who is not, and why not. Nothing is written here.
 
-Days are days in Copenhagen. A reminder of so many days goes out on that day and on no other, from nine in
-the morning: a worker that was down sends it later the same day, and one that was down all day sends none,
-for what it says would not be true any more. That the deadline has passed stays true for a while.
+Days are days in Copenhagen. A reminder of so many days goes out on that day, from nine in the morning. One
+that could not, for nothing ran or no mail server answered, goes out as soon as it can, with the days that are
+left by then, unless the day of the next one has come. That the deadline has passed stays true for a while.
 """
 
 import datetime as dt
@@ -19,7 +19,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ClusterRole, Membership
 from submissions.mail.post import written_keys
-from submissions.models import Event, MailKind, Round, RoundStatus, Submission, SubmissionStatus
+from submissions.mail.unsent import rewritable
+from submissions.models import (
+    Event,
+    Mail,
+    MailKind,
+    ReminderRun,
+    Round,
+    RoundStatus,
+    Submission,
+    SubmissionStatus,
+)
 from submissions.windows import Window, window_of
 
 # Of the day in Copenhagen: people are at work, and no night on which the clock changes has this hour twice.
@@ -28,6 +38,8 @@ DAYS_BEFORE = (30, 14, 7, 1)
 # Days after the deadline on which it is told that it has passed, where it was not told on the first.
 DAYS_AFTER = (1, 2, 3)
 NOT_SENT = frozenset({SubmissionStatus.NOT_STARTED, SubmissionStatus.DRAFT})
+# What else tells people a deadline: whoever was told so since then has missed nothing.
+TELLS_DEADLINE = (MailKind.OPENING, MailKind.EXTENDED, MailKind.READMITTED)
 # Wide enough for every day that counts, whatever the clock does meanwhile.
 AHEAD = dt.timedelta(days=max(DAYS_BEFORE) + 2)
 BEHIND = dt.timedelta(days=max(DAYS_AFTER) + 2)
@@ -45,6 +57,7 @@ class Verdict(StrEnum):
     CLOSED = "closed"
     OPENED_TODAY = "opened-today"
     EXTENDED_TODAY = "extended-today"
+    TOLD_SINCE = "told-since"
     NOBODY = "nobody"
     INACTIVE = "inactive"
 
@@ -58,6 +71,7 @@ WHY_NOT: dict[Verdict, str | Promise] = {
     Verdict.CLOSED: _("Nothing can be filled in at this time."),
     Verdict.OPENED_TODAY: _("The round opens today, and the mail about that tells the deadline."),
     Verdict.EXTENDED_TODAY: _("The cluster got this deadline today, and was told so."),
+    Verdict.TOLD_SINCE: _("It was missed, but another mail has told the cluster its deadline since."),
     Verdict.NOBODY: _("Nobody works for the cluster in the portal."),
     Verdict.INACTIVE: _("The person cannot sign in any more."),
 }
@@ -70,6 +84,7 @@ class Due:
     Attributes:
         key: what it tells to whom; empty where there is nobody.
         days: how many days there are to the deadline; negative after it.
+        planned: how many there were to be; more than `days` where it could not go out on its day.
         copy: whether it goes to a signatory as a copy.
         verdict: whether it is due, or why not, as a code.
         why: the same in words.
@@ -86,8 +101,14 @@ class Due:
     copy: bool
     deadline: dt.datetime
     days: int
+    planned: int
     verdict: Verdict
     why: str | Promise
+
+    @property
+    def missed(self) -> bool:
+        """Whether its day has been, and it could not go out then."""
+        return self.planned > self.days >= 0
 
     @property
     def due(self) -> bool:
@@ -95,23 +116,90 @@ class Due:
         return self.verdict == Verdict.DUE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """A submission of which somebody may have to be reminded.
+
+    Attributes:
+        missed: whether nothing ran on the day that was planned.
+        told: whether another mail has told its deadline since that day began.
+    """
+
+    submission: Submission
+    days: int
+    planned: int
+    missed: bool = False
+    told: bool = False
+
+
 def plan(at: dt.datetime) -> Sequence[Due]:
     """Return what is due at a moment: for each cluster whose day it is, who is written to and who is not.
 
-    Whoever is written to already is not written to again. At most five queries.
+    Whoever is written to already is not written to again, unless that mail could not be sent on the day of
+    which it tells. At most eight queries.
     """
     today = timezone.localdate(at)
-    ours = [
-        (submission, days)
-        for submission in _near(at)
-        if (days := _days_to(submission, today)) in {*DAYS_BEFORE, *(-after for after in DAYS_AFTER)}
-    ]
-    if not ours:
+    unsent = rewritable(at)
+    turns = _turns(at, today, frozenset(unsent.values()))
+    if not turns:
         return ()
-    told = _extended_on(today, [submission.pk for submission, _days in ours])
-    rows = [row for one, days in ours for row in _rows(one, days, at, told)]
-    written = written_keys([row.key for row in rows if row.key])
+    extended = _extended_on(today, [turn.submission.pk for turn in turns])
+    rows = [
+        row
+        for turn in turns
+        for row in _rows(turn, at, extended)
+        # Where the day was not missed, only those are left whose mail could not be sent.
+        if not row.missed or turn.missed or row.key in unsent
+    ]
+    written = written_keys([row.key for row in rows if row.key]) - unsent.keys()
     return tuple(_settled(row, written) for row in rows)
+
+
+def _turns(at: dt.datetime, today: dt.date, unsent: frozenset[int]) -> list[_Turn]:
+    """Return those whose day it is, those whose day was missed, and those that wait for a mail server."""
+    last_run = ReminderRun.objects.values_list("at", flat=True).first()
+    found: list[_Turn] = []
+    for submission in _near(at):
+        days = _days_to(submission, today)
+        if days in DAYS_BEFORE or -days in DAYS_AFTER:
+            found.append(_Turn(submission=submission, days=days, planned=days))
+        elif 0 <= days < max(DAYS_BEFORE) and at < submission.deadline:
+            planned = min(before for before in DAYS_BEFORE if before > days)
+            missed = _was_missed(submission, planned, last_run)
+            if missed or submission.pk in unsent:
+                found.append(_Turn(submission=submission, days=days, planned=planned, missed=missed))
+    return _with_told(found)
+
+
+def _was_missed(submission: Submission, planned: int, last_run: dt.datetime | None) -> bool:
+    """Return whether nothing ran from nine on the day that was planned, nor since. No query."""
+    day = timezone.localdate(submission.deadline) - dt.timedelta(days=planned)
+    if day <= timezone.localdate(submission.round.opens):
+        return False
+    return last_run is None or last_run < _nine_o_clock(day)
+
+
+def _with_told(turns: list[_Turn]) -> list[_Turn]:
+    """Return the same, with which were told a deadline since the day that was missed. At most one query."""
+    missed = {turn.submission.pk: _day_begins(turn) for turn in turns if turn.missed}
+    if not missed:
+        return turns
+    mails = Mail.objects.filter(
+        kind__in=TELLS_DEADLINE,
+        written_at__gte=min(missed.values()),
+        submission__round__in={turn.submission.round_id for turn in turns if turn.missed},
+    )
+    told = {
+        submission
+        for submission, written_at in mails.values_list("submission_id", "written_at")
+        if submission in missed and written_at >= missed[submission]
+    }
+    return [replace(turn, told=turn.missed and turn.submission.pk in told) for turn in turns]
+
+
+def _day_begins(turn: _Turn) -> dt.datetime:
+    day = timezone.localdate(turn.submission.deadline) - dt.timedelta(days=turn.planned)
+    return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_current_timezone())
 
 
 def reminder_times(round_: Round) -> list[tuple[dt.datetime, str]]:
@@ -168,31 +256,31 @@ def _extended_on(today: dt.date, submission_ids: Sequence[int]) -> frozenset[int
     return frozenset(events.values_list("submission_id", flat=True)) & wanted
 
 
-def _rows(
-    submission: Submission, days: int, at: dt.datetime, extended_today: frozenset[int]
-) -> Iterator[Due]:
-    members: list[Membership] = submission.cluster.people  # type: ignore[attr-defined] # to_attr
-    verdict = _of_submission(submission, days, at, extended_today)
+def _rows(turn: _Turn, at: dt.datetime, extended_today: frozenset[int]) -> Iterator[Due]:
+    members: list[Membership] = turn.submission.cluster.people  # type: ignore[attr-defined] # to_attr
+    verdict = _of_submission(turn, at, extended_today)
+    if verdict is None and turn.told:
+        verdict = Verdict.TOLD_SINCE
     if verdict is None and not members:
         verdict = Verdict.NOBODY
     if verdict is not None:
-        yield _row(submission, days, None, verdict)
+        yield _row(turn, None, verdict)
         return
     editors = any(member.role == ClusterRole.EDITOR and member.user.is_active for member in members)
-    early = timezone.localtime(at).hour < HOUR
+    # What was missed is late already.
+    early = turn.days == turn.planned and timezone.localtime(at).hour < HOUR
     for member in members:
         if not member.user.is_active:
             verdict = Verdict.INACTIVE
         else:
             verdict = Verdict.TOO_EARLY if early else Verdict.DUE
-        copy = days < 0 and editors and member.role == ClusterRole.SIGNATORY
-        yield _row(submission, days, member, verdict, copy=copy)
+        copy = turn.days < 0 and editors and member.role == ClusterRole.SIGNATORY
+        yield _row(turn, member, verdict, copy=copy)
 
 
-def _of_submission(
-    submission: Submission, days: int, at: dt.datetime, extended_today: frozenset[int]
-) -> Verdict | None:
+def _of_submission(turn: _Turn, at: dt.datetime, extended_today: frozenset[int]) -> Verdict | None:
     """Return why nobody of the cluster is written to; None where they are."""
+    submission = turn.submission
     match submission.status:
         case SubmissionStatus.EXCUSED:
             return Verdict.EXCUSED
@@ -201,20 +289,19 @@ def _of_submission(
         case status if status not in NOT_SENT | {SubmissionStatus.RETURNED}:
             return Verdict.SENT
     window = window_of(submission, at)
-    if window == Window.BEFORE or (days > 0 and window == Window.CLOSED):
+    if window == Window.BEFORE or (turn.days >= 0 and window == Window.CLOSED):
         return Verdict.CLOSED
     if timezone.localdate(submission.round.opens) == timezone.localdate(at):
         return Verdict.OPENED_TODAY
     return Verdict.EXTENDED_TODAY if submission.pk in extended_today else None
 
 
-def _row(
-    submission: Submission, days: int, member: Membership | None, verdict: Verdict, *, copy: bool = False
-) -> Due:
-    kind = MailKind.REMINDER if days > 0 else MailKind.OVERDUE
+def _row(turn: _Turn, member: Membership | None, verdict: Verdict, *, copy: bool = False) -> Due:
+    submission = turn.submission
+    kind = MailKind.OVERDUE if turn.days < 0 else MailKind.REMINDER
     deadline = submission.deadline
     day = timezone.localdate(deadline)
-    what = f"{kind}:{submission.round.year}:{day}" + (f":{days}" if days > 0 else "")
+    what = f"{kind}:{submission.round.year}:{day}" + (f":{turn.planned}" if turn.days >= 0 else "")
     return Due(
         kind=kind,
         key="" if member is None else f"{what}:{submission.pk}:{member.user_id}",
@@ -226,17 +313,20 @@ def _row(
         address="" if member is None else member.user.email,
         copy=copy,
         deadline=deadline,
-        days=days,
+        days=turn.days,
+        planned=turn.planned,
         verdict=verdict,
-        why=_why_due(days, copy=copy) if verdict == Verdict.DUE else WHY_NOT[verdict],
+        why=_why_due(turn, copy=copy) if verdict == Verdict.DUE else WHY_NOT[verdict],
     )
 
 
-def _why_due(days: int, *, copy: bool) -> str | Promise:
+def _why_due(turn: _Turn, *, copy: bool) -> str | Promise:
     if copy:
         return _("The deadline has passed and the figures are not sent; signatories get a copy.")
-    if days < 0:
+    if turn.days < 0:
         return _("The deadline has passed and the figures are not sent.")
+    if turn.days < turn.planned:
+        return _("It could not be sent on its day, and tells how many days are left now.")
     return _("The deadline is near and the figures are not sent.")
 
 

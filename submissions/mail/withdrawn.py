@@ -68,6 +68,7 @@ def _outdated(mail: Mail, now: dt.datetime) -> Withdrawn | None:
     deadline = mail.submission.deadline
     if str(timezone.localdate(deadline)) not in mail.key.split(":"):
         return Withdrawn.ANOTHER_DEADLINE
-    if mail.kind == MailKind.REMINDER and timezone.localdate(mail.written_at) != timezone.localdate(now):
+    other_day = timezone.localdate(mail.written_at) != timezone.localdate(now)
+    if mail.kind == MailKind.REMINDER and (other_day or now >= deadline):
         return Withdrawn.ANOTHER_DAY
     return None

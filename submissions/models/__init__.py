@@ -3,7 +3,7 @@
 from submissions.models.case import MOST_CASES, CaseCategory, CaseStory
 from submissions.models.comment import LONGEST_COMMENT, Comment
 from submissions.models.figure import Absence, Collaboration, CollaborationType, Figure, FigureChange
-from submissions.models.mail import MOST_ATTEMPTS, Mail, MailKind, MailText
+from submissions.models.mail import MOST_ATTEMPTS, Mail, MailKind, MailText, ReminderRun
 from submissions.models.questionnaire import (
     NOT_ONE_TYPE,
     Check,
@@ -52,6 +52,7 @@ __all__ = [
     "MailText",
     "PortalReason",
     "Question",
+    "ReminderRun",
     "ReturnedContent",
     "Round",
     "RoundStatus",

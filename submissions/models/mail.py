@@ -84,6 +84,21 @@ class Mail(models.Model):
         return f"{self.address}: {self.subject}"
 
 
+class ReminderRun(models.Model):
+    """Until when reminders are seen to: a single row. What should have gone out since was missed."""
+
+    only = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(only=1), name="reminder_run_only_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
 class MailText(models.Model):
     """The words of a kind of mail in a language, where somebody has changed them; otherwise ours hold.
 

@@ -9,10 +9,11 @@ from accounts.models import User
 from portal.formatting import format_moment
 from submissions.mail.filled import Value
 from submissions.mail.letters import about_values
-from submissions.mail.post import Draft, drafts, post
+from submissions.mail.post import Draft, drafts, post, written_keys
 from submissions.mail.reminders import Due, plan
+from submissions.mail.unsent import rewrite
 from submissions.mail.words import phrase
-from submissions.models import MailKind, Submission
+from submissions.models import MailKind, ReminderRun, Submission
 from submissions.windows import EDITABLE_WINDOWS, window_of
 
 
@@ -20,7 +21,8 @@ def send_reminders(*, at: dt.datetime, now: dt.datetime, sent: bool = False) -> 
     """Write what is due at a moment, and return the whole plan that was followed.
 
     Safe to run twice, at the same time, and after one that was killed: a reminder has a key, and is written
-    once. Of a run that is killed before its end nothing is written, and the next writes all of it.
+    once. Of a run that is killed before its end nothing is written, and the next writes all of it. What was
+    missed since the last run is caught up with.
 
     Args:
         at: the moment that is planned for.
@@ -29,10 +31,22 @@ def send_reminders(*, at: dt.datetime, now: dt.datetime, sent: bool = False) -> 
     """
     planned = plan(at)
     due = [row for row in planned if row.due]
-    if due:
-        with transaction.atomic():
-            post(_letters(due, at), now=now, sent=sent)
+    with transaction.atomic():
+        if due:
+            letters = _letters(due, at)
+            again = written_keys([letter.key for letter in letters])
+            post([letter for letter in letters if letter.key not in again], now=now, sent=sent)
+            if again:
+                rewrite([letter for letter in letters if letter.key in again], at=at, now=now)
+        if at <= now:
+            _note_run(at)
     return planned
+
+
+def _note_run(at: dt.datetime) -> None:
+    """Note until when reminders are seen to; never less than is noted already."""
+    if not ReminderRun.objects.filter(at__lt=at).update(at=at):
+        ReminderRun.objects.bulk_create([ReminderRun(at=at)], ignore_conflicts=True)
 
 
 def _letters(due: Sequence[Due], at: dt.datetime) -> list[Draft]:

@@ -55,8 +55,20 @@ def test_in_words_it_has_a_line_for_each(cast: Cast) -> None:
     assert sum(row.startswith("gets") for row in rows) == 2
 
 
+def test_a_dry_run_tells_what_was_missed_and_why_it_comes_now(cast: Cast) -> None:
+    told("--at", "2019-02-21T09:00")
+    rows = {row["to"]: row for row in told("--at", "2019-02-23T07:00", "--dry-run")["reminders"]}
+    row = rows["signatar@example.dk"]
+    assert (row["days"], row["missed"], row["gets"], row["code"]) == (6, True, True, "due")
+    assert row["why"] == "It could not be sent on its day, and tells how many days are left now."
+    out = StringIO()
+    call_command("send_reminders", "--at", "2019-02-23T07:00", "--dry-run", stdout=out)
+    assert "reminder, 6 days before, missed 7 days before: It could not" in out.getvalue()
+
+
 def test_on_a_day_without_any_it_says_so(cast: Cast) -> None:
     out = StringIO()
+    told("--at", "2019-02-22T09:00")
     call_command("send_reminders", "--at", "2019-02-23T09:00", stdout=out)
     assert "0 reminders" in out.getvalue()
 

@@ -11,7 +11,7 @@ from django.core import mail as outbox
 from django.db import connection
 
 from accounts.models import AuditEntry
-from submissions.models import Comment, Mail, MailKind
+from submissions.models import Comment, Mail, MailKind, ReminderRun
 from submissions.services.change_mail_text import WordsChanged, change_mail_text
 from submissions.services.send_comment_digests import send_comment_digests
 from submissions.services.send_reminders import send_reminders
@@ -51,6 +51,22 @@ def test_reminders_that_are_written_by_many_at_once_are_written_and_sent_once(ca
     assert Mail.objects.count() == 42
     assert Mail.objects.values("key").distinct().count() == 42
     assert len(outbox.outbox) == len({message.to[0] for message in outbox.outbox})
+
+
+def test_what_was_missed_is_written_and_written_anew_once_by_many_at_once(cast: Cast) -> None:
+    set_deadline(cast.round, at("2019-03-01T12:00"))
+    for _ in range(10):
+        builders.editor(builders.submission(builders.cluster(), round=cast.round).cluster)
+    missed = at("2019-02-20T09:00")
+    all_at_once(lambda: send_reminders(at=missed, now=missed))
+    assert Mail.objects.count() == 12
+    # None of them left, and two days later all are written anew, by one of those who try.
+    Mail.objects.update(sent_at=None, attempts=0, problem="", try_after=missed)
+    later = at("2019-02-21T00:01")
+    all_at_once(lambda: send_reminders(at=later, now=later))
+    assert Mail.objects.count() == 12
+    assert Mail.objects.filter(written_at=later, subject__startswith="8 dage").count() == 12
+    assert ReminderRun.objects.get().at == later
 
 
 def test_each_leaves_once_though_many_send_what_waits(cast: Cast) -> None:

@@ -96,6 +96,7 @@ def _as_json(planned: Sequence[Due], at: dt.datetime, *, sent: int, waiting: int
                     "copy": row.copy,
                     "deadline": timezone.localtime(row.deadline).isoformat(),
                     "days": row.days,
+                    "missed": row.missed,
                     "gets": row.due,
                     "code": row.verdict.value,
                     "why": str(row.why),
@@ -114,9 +115,13 @@ def _as_text(planned: Sequence[Due], at: dt.datetime, *, sent: int, waiting: int
     verb = "would be written" if dry_run else "written"
     rows = [f"{moment:%Y-%m-%d %H:%M %Z}: {number} {'reminder' if number == 1 else 'reminders'} {verb}"]
     if not planned:
-        rows[0] += f". No deadline is {', '.join(map(str, DAYS_BEFORE))} days away, or just past."
+        rows[0] += (
+            f". No deadline is {', '.join(map(str, DAYS_BEFORE))} days away or just past; none was missed."
+        )
     for row in planned:
-        day = f"{row.days} days before" if row.days > 0 else f"{-row.days} days after"
+        day = f"{row.days} days before" if row.days >= 0 else f"{-row.days} days after"
+        if row.missed:
+            day += f", missed {row.planned} days before"
         who = row.address or "–"
         rows.append(
             f"{'gets' if row.due else 'not '}  {row.year} {row.cluster}  {who}  {row.kind}, {day}: {row.why}"
