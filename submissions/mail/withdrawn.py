@@ -62,7 +62,11 @@ def _outdated(mail: Mail, now: dt.datetime) -> Withdrawn | None:
     """Return what of a mail that asks to send does not hold any more; None where all does."""
     if mail.submission is None:
         return None
-    if mail.submission.status not in NOT_SENT:
+    # What was sent back is bound to a deadline of its own alone.
+    own_deadline = (
+        mail.submission.status == SubmissionStatus.RETURNED and mail.submission.extended_to is not None
+    )
+    if mail.submission.status not in NOT_SENT and not own_deadline:
         return Withdrawn.SENT_MEANWHILE
     # Of which deadline it speaks stands in its key.
     deadline = mail.submission.deadline

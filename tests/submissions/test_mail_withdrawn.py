@@ -12,7 +12,7 @@ from accounts.models import Membership, User
 from submissions.mail import letters
 from submissions.mail.sent import MailState, problem_words, state_of
 from submissions.mail.withdrawn import WORDS, Withdrawn
-from submissions.models import Comment, Mail, MailKind
+from submissions.models import Comment, Mail, MailKind, Submission, SubmissionStatus
 from submissions.services.deliver_mail import deliver_mail
 from submissions.services.send_comment_digests import send_comment_digests
 from submissions.services.send_reminders import send_reminders
@@ -139,3 +139,17 @@ def test_comments_on_several_clusters_go_to_whoever_still_works_for_one_of_them(
     assert mail.submission is None
     Membership.objects.filter(user=cast.editor).delete()
     assert _deliver(mail, settings).problem == Withdrawn.NOT_A_MEMBER
+
+
+@pytest.mark.parametrize("day", ["2019-03-08T09:00", "2019-03-16T09:00"])
+def test_a_reminder_of_the_own_deadline_of_what_was_sent_back_is_sent(cast: Cast, day: str) -> None:
+    set_deadline(cast.round, at("2019-03-01T12:00"))
+    Submission.objects.update(status=SubmissionStatus.RETURNED, extended_to=at("2019-03-15T12:00"))
+    send_reminders(at=at(day), now=at(day))
+    mail = Mail.objects.order_by("address")[0]
+    assert deliver_mail(mail_id=mail.pk, now=at(day))
+    # Without its own deadline it can be sent at any time, and nobody is asked to hurry.
+    other = Mail.objects.order_by("address")[1]
+    Submission.objects.update(extended_to=None)
+    assert not deliver_mail(mail_id=other.pk, now=at(day))
+    assert len(outbox.outbox) == 1
