@@ -48,6 +48,9 @@ class Column:
 
 
 YES_OR_NO: Options = {"yes": _("Has some"), "no": _("Has none")}
+# Of whom nobody has counted yet, nothing is known: neither that there is something nor that there is nothing.
+UNCOUNTED = "uncounted"
+NOT_COUNTED: Options = {UNCOUNTED: _("Not counted yet")}
 FILTERS: Mapping[str, Filter] = {
     one.name: one
     for one in (
@@ -61,11 +64,16 @@ FILTERS: Mapping[str, Filter] = {
         Filter(
             name="answered",
             label=_("Answered"),
-            options={"none": _("Nothing"), "some": _("Some of it"), "complete": _("Everything")},
+            options={
+                "none": _("Nothing"),
+                "some": _("Some of it"),
+                "complete": _("Everything"),
+                **NOT_COUNTED,
+            },
         ),
-        Filter(name="errors", label=_("Errors"), options=YES_OR_NO),
-        Filter(name="warnings", label=_("Warnings to explain"), options=YES_OR_NO),
-        Filter(name="explained", label=_("Explanations"), options=YES_OR_NO),
+        Filter(name="errors", label=_("Errors"), options={**YES_OR_NO, **NOT_COUNTED}),
+        Filter(name="warnings", label=_("Warnings to explain"), options={**YES_OR_NO, **NOT_COUNTED}),
+        Filter(name="explained", label=_("Explanations"), options={**YES_OR_NO, **NOT_COUNTED}),
         Filter(name="comments", label=_("Open comments"), options=YES_OR_NO),
         Filter(
             name="activity",
@@ -94,6 +102,7 @@ FILTERS: Mapping[str, Filter] = {
                 "medium": _("5 to 15 million DKK"),
                 "large": _("15 million DKK or more"),
                 "none": _("Not known"),
+                **NOT_COUNTED,
             },
         ),
         Filter(

@@ -1,13 +1,15 @@
 """How far a round is: how many have sent, and how much of last year's financing they stood for."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from submissions.board.tally import counted
 from submissions.models import Round, Submission, SubmissionStatus
 from submissions.models.submission import PROVISIONAL_BASIS
 
@@ -31,7 +33,7 @@ class BoardProgress:
         counts: reporters by status, all of them.
         last_year: last year's financing of all reporters, in DKK; None where none is known.
         last_year_in: of that, what those stood for who have sent.
-        uncounted: reporters whose answers have not been counted yet.
+        uncounted: reporters whose answers have not been counted yet, or have to be counted anew.
     """
 
     counts: Mapping[str, int]
@@ -111,8 +113,8 @@ def _percent(part: Decimal | int, whole: Decimal | int) -> str:
     return str(round(HUNDRED * Decimal(part) / Decimal(whole), 2)) if whole else "0"
 
 
-def progress_of(round_: Round) -> BoardProgress:
-    """Return how far a round is. One query."""
+def progress_of(round_: Round, now: dt.datetime) -> BoardProgress:
+    """Return how far a round is, as counted by `now`. One query."""
     found = (
         Submission.objects.for_round(round_)
         .order_by()
@@ -120,7 +122,7 @@ def progress_of(round_: Round) -> BoardProgress:
         .annotate(
             number=Count("pk"),
             financing=Sum("tally__last_year"),
-            uncounted=Count("pk", filter=Q(tally__isnull=True)),
+            number_counted=Count("pk", filter=counted(now)),
         )
     )
     rows = {row["status"]: row for row in found}
@@ -129,5 +131,5 @@ def progress_of(round_: Round) -> BoardProgress:
         counts={status: rows[status]["number"] if status in rows else 0 for status in SubmissionStatus},
         last_year=sum(known.values(), Decimal(0)) if known else None,
         last_year_in=sum((known[one] for one in PROVISIONAL_BASIS if one in known), Decimal(0)),
-        uncounted=sum(row["uncounted"] for row in rows.values()),
+        uncounted=sum(row["number"] - row["number_counted"] for row in rows.values()),
     )

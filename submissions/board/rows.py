@@ -24,7 +24,8 @@ from django.utils import timezone
 
 from accounts.models import ClusterName, User
 from accounts.models.register import LATEST_NAME
-from submissions.board.choice import BoardChoice
+from submissions.board.choice import UNCOUNTED, BoardChoice
+from submissions.board.tally import counted
 from submissions.deadline import WAITED_FOR
 from submissions.models import Comment, Round, Submission, SubmissionStatus
 
@@ -103,9 +104,20 @@ def _named(text: str) -> Q:
     return wanted
 
 
+def _tallied(word: str, viewer: Viewer, options: Mapping[str, Q]) -> Q:
+    """Return who is counted and meets the option, or who is not counted: they are none of the options."""
+    is_counted = counted(viewer.now)
+    return (
+        Q(Case(When(is_counted, then=False), default=True))
+        if word == UNCOUNTED
+        else is_counted & options[word]
+    )
+
+
 def _some(field: str) -> Callable[[str, Viewer], Q]:
     """Return the filter by whether a number of the tally is above zero."""
-    return lambda word, _viewer: Q(**{f"{field}__gt": 0}) if word == "yes" else ~Q(**{f"{field}__gt": 0})
+    options = {"yes": Q(**{f"{field}__gt": 0}), "no": Q(**{field: 0})}
+    return lambda word, viewer: _tallied(word, viewer, options)
 
 
 def _comments(word: str, _viewer: Viewer) -> Q:
@@ -115,7 +127,8 @@ def _comments(word: str, _viewer: Viewer) -> Q:
 
 def _answered(word: str, viewer: Viewer) -> Q:
     some, complete = Q(tally__answered__gt=0), Q(tally__answered__gte=viewer.questions)
-    return {"none": ~some, "some": some & ~complete, "complete": some & complete}[word]
+    options = {"none": ~some, "some": some & ~complete, "complete": some & complete}
+    return _tallied(word, viewer, options)
 
 
 def _activity(word: str, viewer: Viewer) -> Q:
@@ -141,13 +154,14 @@ def _end_of(moment: dt.datetime) -> dt.datetime:
     return timezone.make_aware(midnight)
 
 
-def _size(word: str, _viewer: Viewer) -> Q:
-    return {
+def _size(word: str, viewer: Viewer) -> Q:
+    options = {
         "small": Q(tally__last_year__lt=SMALL_BELOW),
         "medium": Q(tally__last_year__gte=SMALL_BELOW, tally__last_year__lt=MEDIUM_BELOW),
         "large": Q(tally__last_year__gte=MEDIUM_BELOW),
         "none": Q(tally__last_year__isnull=True),
-    }[word]
+    }
+    return _tallied(word, viewer, options)
 
 
 def _reviewer(word: str, viewer: Viewer) -> Q:

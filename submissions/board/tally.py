@@ -3,6 +3,8 @@
 Saving a figure does nothing about it: whether a tally still holds is read off what a save notes anyway.
 """
 
+import datetime as dt
+
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
 
 from submissions.lineage import YEARS_BACK, load_lineage
@@ -19,6 +21,17 @@ STALE = (
     | ~Q(tally__round_version=F("round__version"))
     | Q(tally__counted_at__lt=_WORKED_UNTIL)
 )
+
+
+def counted(now: dt.datetime) -> Q:
+    """Return which submissions have a tally that holds, or was counted at `now`, with the page that asks.
+
+    What somebody works on at this moment may change again with the next figure; what was just counted is what
+    there is to say of it.
+    """
+    worked_on = Q(last_activity__isnull=False, tally__counted_at__lt=_WORKED_UNTIL)
+    holds = Q(tally__isnull=False, tally__round_version=F("round__version"))
+    return holds & (Q(tally__counted_at__gte=now) | ~worked_on)
 
 
 def stale(round_: Round) -> QuerySet[Submission]:

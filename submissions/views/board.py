@@ -40,7 +40,7 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     count_tallies(round_=round_, now=viewer.now)
     choice = read_choice(request.GET)
     chosen = board_rows(round_, choice, viewer)
-    progress = progress_of(round_)
+    progress = progress_of(round_, viewer.now)
     paginator = Paginator(chosen, ROWS_A_PAGE)
     if not choice.narrowed:
         paginator.count = progress.reporters  # all are counted already

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from accounts.models import ClusterKind, ClusterName
 from submissions.board.choice import COLUMNS, FILTERS, LONGEST_TEXT, BoardChoice, read_choice
+from submissions.board.progress import progress_of
 from submissions.board.row import BoardRow, Next, read_rows
 from submissions.board.rows import Viewer, board_rows, count_asked, neighbours
 from submissions.models import Comment, Section, Submission, SubmissionStatus, Tally
@@ -209,6 +210,39 @@ def test_one_question_missing_is_never_all(cast: Cast) -> None:
 def test_a_row_that_is_not_counted_has_no_numbers(cast: Cast) -> None:
     row = shown(cast)[0]
     assert (row.answered, row.percent, row.errors, row.warnings, row.last_year) == (None,) * 5
+
+
+COUNTED = ("answered", "errors", "warnings", "explained", "size")
+
+
+@pytest.fixture
+def uncounted(many: Cast) -> Cast:
+    """Beside the six: nobody counted one, checks changed since another was, and a third was worked on."""
+    builders.submission(builders.cluster("Uu"), round=many.round)
+    changed = report(many, "Vv")
+    Tally.objects.filter(submission=changed).update(round_version=many.round.version + 1)
+    report(many, "Xx", errors=1, answered=QUESTIONS, last_activity=NOW)
+    return many
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_who_is_not_counted_is_listed_as_that_and_as_nothing_else(uncounted: Cast, name: str) -> None:
+    # Another reviewer looked just before; whoever looks now counts nothing more.
+    later = NOW + dt.timedelta(seconds=20)
+    found = {word: names(uncounted, f"{name}={word}", now=later) for word in FILTERS[name].options}
+    assert found["uncounted"] == ["Uu", "Vv", "Xx"]
+    # Each reporter is listed once.
+    assert sorted(reporter for listed in found.values() for reporter in listed) == sorted(names(uncounted))
+
+
+def test_what_was_counted_at_this_visit_is_counted_whoever_is_at_work(uncounted: Cast) -> None:
+    assert names(uncounted, "errors=uncounted") == ["Uu", "Vv"]
+    assert "Xx" in names(uncounted, "errors=yes")
+
+
+def test_what_is_being_counted_is_said_to_be(uncounted: Cast) -> None:
+    assert progress_of(uncounted.round, NOW).uncounted == 2
+    assert progress_of(uncounted.round, NOW + dt.timedelta(seconds=20)).uncounted == 3
 
 
 def test_what_is_next_follows_from_where_it_stands(many: Cast) -> None:
