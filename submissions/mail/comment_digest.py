@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, User, UserRole
 from submissions.models import Comment, Question, Submission
+from submissions.models.comment import CommentQuerySet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,21 +90,32 @@ class PersonDigest:
         )
 
 
-def comments_between(start: dt.datetime, end: dt.datetime) -> Sequence[PersonDigest]:
-    """Return who should hear of what was said from `start` until before `end`, by e-mail. Five queries.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """Who should hear of what.
+
+    Attributes:
+        told: the numbers of the comments of which somebody hears.
+    """
+
+    digests: tuple[PersonDigest, ...] = ()
+    told: frozenset[int] = frozenset()
+
+
+def digests_of(comments: CommentQuerySet) -> Digests:
+    """Return who should hear of which of `comments`, by e-mail. Five queries.
 
     The people of a cluster hear of what reviewers said; of what the cluster said, the one who has the
-    submission in review hears, or else the reviewers who have commented on it, or else the administrators.
+    submission in review hears, or else the reviewers who have commented on it, or else the administrators,
+    or else all reviewers. Who spoke for whom is as it was when they said it.
     """
     said = list(
-        Comment.objects.filter(at__gte=start, at__lt=end)
-        .select_related(
+        comments.select_related(
             "author", "indicator", "section", "thread", "submission__cluster", "submission__round"
-        )
-        .order_by("submission__round__year", "submission__cluster__name", "submission_id", "at", "pk")
+        ).order_by("submission__round__year", "submission__cluster__name", "submission_id", "at", "pk")
     )
     if not said:
-        return ()
+        return Digests()
     sides = _Sides({comment.submission.pk: comment.submission for comment in said}.values())
     questions = _questions(said)
     heard: dict[int, list[DigestComment]] = {}
@@ -113,9 +125,12 @@ def comments_between(start: dt.datetime, end: dt.datetime) -> Sequence[PersonDig
         for person in sides.other_than(comment):
             people[person.pk] = person
             heard.setdefault(person.pk, []).append(one)
-    return tuple(
-        PersonDigest(person=person, comments=tuple(_by_thread(heard[person.pk])))
-        for person in sorted(people.values(), key=lambda one: one.email)
+    return Digests(
+        digests=tuple(
+            PersonDigest(person=person, comments=tuple(_by_thread(heard[person.pk])))
+            for person in sorted(people.values(), key=lambda one: one.email)
+        ),
+        told=frozenset(one.comment.pk for some in heard.values() for one in some),
     )
 
 
@@ -130,25 +145,28 @@ class _Sides:
         for membership in Membership.objects.filter(cluster__in=clusters).select_related("user"):
             self._members.setdefault(membership.cluster_id, {})[membership.user_id] = membership.user
         self._staff = {one.pk: one for one in User.objects.filter(role__in=UserRole.values, is_active=True)}
-        pairs = Comment.objects.filter(submission__in=own, author__in=self._staff).order_by()
+        said = Comment.objects.filter(submission__in=own, author__in=self._staff, by_cluster=False).order_by()
         self._commented: dict[int, set[int]] = {}
-        for submission, author in pairs.values_list("submission_id", "author_id").distinct():
+        for submission, author in said.values_list("submission_id", "author_id").distinct():
             self._commented.setdefault(submission, set()).add(author)
 
     def other_than(self, comment: Comment) -> list[User]:
         """Return who hears of a comment: the people of the side that did not say it."""
-        submission, author = comment.submission, comment.author
-        members = self._members.get(submission.cluster_id, {})
-        # Whoever works for the cluster speaks for it, reviewer or not.
-        if author.pk not in members and author.is_reviewing:
-            return [person for person in members.values() if person.is_active]
+        members = self._members.get(comment.submission.cluster_id, {})
+        hear = self._reviewers(comment.submission, members) if comment.by_cluster else members.values()
+        return [person for person in hear if person.is_active and person.pk != comment.author_id]
+
+    def _reviewers(self, submission: Submission, members: Mapping[int, User]) -> list[User]:
+        """Return who hears of what the cluster said, which is nobody who works for it unless all do."""
         reviewers = {pk: one for pk, one in self._staff.items() if pk not in members}
         if submission.reviewer_id in reviewers:
             return [reviewers[submission.reviewer_id]]
         commented = self._commented.get(submission.pk, set())
-        return [one for pk, one in reviewers.items() if pk in commented] or [
-            one for one in reviewers.values() if one.is_administrator
-        ]
+        return (
+            [one for pk, one in reviewers.items() if pk in commented]
+            or [one for one in reviewers.values() if one.is_administrator]
+            or list(reviewers.values() or self._staff.values())
+        )
 
 
 def _questions(said: Iterable[Comment]) -> Mapping[tuple[int, int], Question]:

@@ -1,5 +1,6 @@
 """What is said about a figure or a section, by the secretariat and its reviewers."""
 
+import datetime as dt
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -23,11 +24,16 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Threads that nobody has resolved."""
         return self.threads().filter(resolved_at__isnull=True)
 
+    def untold(self, until: dt.datetime) -> Self:
+        """Those said before `until` of which no mail has told anybody."""
+        return self.filter(told_at__isnull=True, at__lt=until)
+
 
 class Comment(models.Model):
     """Something said about a figure or a section. The first of a thread carries whether it is resolved.
 
-    Comments are only ever added; of a thread's first one `resolved_at` and `resolved_by` change.
+    Comments are only ever added; of a thread's first one `resolved_at` and `resolved_by` change, and of each
+    `told_at`, once.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
@@ -41,7 +47,11 @@ class Comment(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
     )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    by_cluster = models.BooleanField(help_text="Whether the author worked for the cluster then.")
     at = models.DateTimeField()
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a digest told the other side of it."
+    )
     text = models.TextField(max_length=LONGEST_COMMENT)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(
@@ -72,6 +82,7 @@ class Comment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["submission", "at"], name="comment_of_submission"),
             models.Index(fields=["at"], name="comment_by_time"),
+            models.Index(fields=["at"], condition=Q(told_at__isnull=True), name="comment_untold"),
             models.Index(
                 fields=["submission"],
                 condition=Q(thread__isnull=True, resolved_at__isnull=True),

@@ -89,6 +89,8 @@ def _said(among: CommentQuerySet, user: User, now: dt.datetime, text: str) -> Co
 
 def _add(comment: Comment, *, user: User, now: dt.datetime, text: str) -> Comment:
     comment.author, comment.at, comment.text = user, now, text
+    # Whoever works for the cluster speaks for it, reviewer or not.
+    comment.by_cluster = user.memberships.filter(cluster=comment.submission.cluster_id).exists()
     comment.save(force_insert=True)
     Submission.objects.filter(pk=comment.submission_id).update(last_activity=now)
     return comment

@@ -10,37 +10,43 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from submissions.mail.comment_digest import PersonDigest, comments_between
+from submissions.mail.comment_digest import PersonDigest, digests_of
 from submissions.mail.filled import Block, Value
 from submissions.mail.notifications import site_url
 from submissions.mail.places import LINK
 from submissions.mail.post import Draft, drafts, post
-from submissions.models import Comment, Mail, MailKind
+from submissions.models import Comment, MailKind
 
 # Of the day in Copenhagen: what was said until then is told before people go home.
 HOUR = 15
-# A comment that was written just before the hour is committed by then.
+# Most of what was written just before the hour is committed by then; the rest is told the next day.
 SETTLING = timedelta(minutes=5)
-# How far back what was not told is looked for, after the jobs stood still.
-LONGEST_PAUSE = timedelta(days=31)
 LONGEST_QUOTATION = 500  # characters; the rest is on the page
 
 
 def send_comment_digests(*, now: dt.datetime, sent: bool = False) -> int:
-    """Write the digests of all comments since the last ones until three o'clock, and return how many.
+    """Write the digests of all comments until three o'clock that nobody was told of, and return how many.
 
-    Safe to run twice and at the same time. Days that were missed come with the next digest.
+    Safe to run twice and at the same time: a comment notes that it was told. Days that were missed, what was
+    committed late, and what there was nobody to hear of, come with the next digest.
 
     Args:
         sent: whether they left at `now`, in a past that is loaded, and leave no more.
     """
     until = _last_hour(now)
-    since = _told_until(until)
-    if since >= until or not Comment.objects.filter(at__gte=since, at__lt=until).exists():
+    untold = Comment.objects.untold(until)
+    if not untold.exists():
         return 0
-    letters = [draft for digest in comments_between(since, until) for draft in _letters(digest, until)]
     with transaction.atomic():
-        return post(letters, now=now, sent=sent)
+        # Of two runs at once the second waits here, and finds nothing, or what was committed since.
+        comments = list(untold.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+        if not comments or Comment.objects.filter(told_at__gte=until).exists():
+            return 0
+        found = digests_of(Comment.objects.filter(pk__in=comments))
+        Comment.objects.filter(pk__in=found.told).update(told_at=now)
+        return post(
+            [draft for digest in found.digests for draft in _letters(digest, until)], now=now, sent=sent
+        )
 
 
 def _last_hour(now: dt.datetime) -> dt.datetime:
@@ -52,18 +58,6 @@ def _last_hour(now: dt.datetime) -> dt.datetime:
 
 def _hour_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(HOUR), tzinfo=timezone.get_current_timezone())
-
-
-def _told_until(until: dt.datetime) -> dt.datetime:
-    """Return until when comments are told: that is in the keys of the digests. One query."""
-    earliest = until - LONGEST_PAUSE
-    last = (
-        Mail.objects.filter(kind=MailKind.COMMENTS, written_at__gte=earliest)
-        .order_by("-key")
-        .values_list("key", flat=True)
-        .first()
-    )
-    return earliest if last is None else _hour_of(dt.date.fromisoformat(last.split(":")[1]))
 
 
 def _letters(digest: PersonDigest, until: dt.datetime) -> list[Draft]:

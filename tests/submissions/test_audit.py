@@ -48,7 +48,12 @@ def past(cast: Cast) -> Cast:
     submit(submission_id=one.pk, user=cast.signatory, now=NOW + 2 * HOUR, tell=False)
     courses = Indicator.objects.get(code="courses")
     Comment.objects.create(
-        submission=one, indicator=courses, author=cast.reviewer, at=NOW + 3 * HOUR, text="Er det så mange?"
+        submission=one,
+        indicator=courses,
+        author=cast.reviewer,
+        by_cluster=False,
+        at=NOW + 3 * HOUR,
+        text="Er det så mange?",
     )
     check = cast.round.checks.get(code="funding_eu_change")
     change_limits(

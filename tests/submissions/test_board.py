@@ -52,6 +52,7 @@ def comment(cast: Cast, one: Submission, *, resolved: bool = False) -> Comment:
         submission=one,
         section=Section.objects.filter(round=cast.round).first(),
         author=cast.reviewer,
+        by_cluster=False,
         at=NOW,
         text="Hvorfor?",
         resolved_at=NOW if resolved else None,

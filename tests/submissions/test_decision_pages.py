@@ -168,7 +168,9 @@ def test_the_marked_questions_can_be_chosen_at_once_and_what_was_typed_stays(cas
     one = put(cast, S.DRAFT)
     cast.save(FigureAnswer(code="fees_companies", value=Decimal(21), version=1, explanation="Betalt forud."))
     courses = cast.round.questions.get(indicator__code="courses").indicator
-    Comment.objects.create(submission=one, indicator=courses, author=cast.reviewer, at=NOW, text="Hvorfor?")
+    Comment.objects.create(
+        submission=one, indicator=courses, author=cast.reviewer, by_cluster=False, at=NOW, text="Hvorfor?"
+    )
     Submission.objects.filter(pk=one.pk).update(status=S.IN_REVIEW)
     client = browser(cast.reviewer)
     assert " checked" not in client.get(url(cast, "send-back")).content.decode()
@@ -191,7 +193,12 @@ def test_the_page_takes_as_many_queries_with_ten_times_the_comments(
     few = count_queries(lambda: client.get(url(cast, "send-back")))  # type: ignore[operator] # untyped
     for question in cast.round.questions.asked()[:30]:
         Comment.objects.create(
-            submission=one, indicator=question.indicator, author=cast.reviewer, at=NOW, text="?"
+            submission=one,
+            indicator=question.indicator,
+            author=cast.reviewer,
+            by_cluster=False,
+            at=NOW,
+            text="?",
         )
     # The fixture has no type.
     assert count_queries(lambda: client.get(url(cast, "send-back"))) == few  # type: ignore[operator]

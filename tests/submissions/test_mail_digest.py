@@ -1,8 +1,10 @@
 """The digest of comments: one a day to whoever has something to read, also after days that were missed."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from submissions.models import Comment, Mail, MailKind
 from submissions.services.send_comment_digests import send_comment_digests
@@ -18,6 +20,7 @@ def say(cast: Cast, moment: str, text: str = "Er de to med?") -> Comment:
         submission=cast.submission,
         section=cast.round.sections.first(),
         author=cast.reviewer,
+        by_cluster=False,
         at=at(moment),
         text=text,
     )
@@ -61,6 +64,50 @@ def test_days_that_were_missed_come_in_one_digest(cast: Cast) -> None:
     assert run("2019-02-15T15:10") == 0
 
 
+def test_what_was_committed_late_comes_with_the_next_digest_and_once(cast: Cast) -> None:
+    say(cast, "2019-02-12T10:00")
+    assert run("2019-02-12T15:10") == 2
+    # Begun before three, committed after that day's digest.
+    say(cast, "2019-02-12T14:59", "For sent")
+    assert run("2019-02-12T15:20") == 0
+    assert run("2019-02-13T15:10") == 2
+    assert run("2019-02-13T15:20") == run("2019-02-14T15:10") == 0
+    texts = list(Mail.objects.filter(recipient=cast.editor).order_by("pk").values_list("text", flat=True))
+    assert ["For sent" in text for text in texts] == [False, True]
+    assert ["Er de to med?" in text for text in texts] == [True, False]
+
+
+def test_what_reached_nobody_is_told_when_there_is_somebody(cast: Cast) -> None:
+    cast.cluster.memberships.all().delete()
+    said = say(cast, "2019-02-12T10:00")
+    assert run("2019-02-12T15:10") == 0
+    said.refresh_from_db()
+    assert said.told_at is None
+    builders.editor(cast.cluster, "ny@example.dk")
+    assert run("2019-02-14T15:10") == 1
+    assert run("2019-02-15T15:10") == 0
+    said.refresh_from_db()
+    assert said.told_at == at("2019-02-14T15:10")
+
+
+def test_however_long_the_jobs_stood_still_nothing_is_left_out(cast: Cast) -> None:
+    say(cast, "2018-12-01T10:00", "For længe siden")
+    assert run("2019-02-12T15:10") == 2
+    assert run("2019-02-12T15:20") == 0
+
+
+def test_a_run_that_is_killed_has_told_nobody(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    say(cast, "2019-02-12T10:00")
+    monkeypatch.setattr("submissions.mail.post.queue", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run("2019-02-12T15:10")
+    monkeypatch.undo()
+    assert run("2019-02-12T15:20") == 2
+
+
 def test_a_day_without_comments_tells_nobody_anything(cast: Cast) -> None:
     assert run("2019-02-12T15:10") == 0
     assert not Mail.objects.exists()
@@ -88,6 +135,7 @@ def test_comments_on_several_clusters_come_in_one_mail_that_leads_to_the_list(ca
         submission=second,
         section=cast.round.sections.first(),
         author=cast.reviewer,
+        by_cluster=False,
         at=at("2019-02-12T10:00"),
         text="x",
     )
@@ -102,3 +150,21 @@ def test_a_long_comment_is_cut_and_the_page_has_all_of_it(cast: Cast) -> None:
     say(cast, "2019-02-12T10:00", "x" * 5000)
     run("2019-02-12T15:10")
     assert len(Mail.objects.all()[0].text) < 1500
+
+
+def test_of_what_was_said_before_it_was_noted_the_migration_notes_side_and_what_is_told(cast: Cast) -> None:
+    say(cast, "2019-02-12T10:00", "Fortalt")
+    run("2019-02-12T15:10")
+    say(cast, "2019-02-12T16:00", "Ikke fortalt")
+    own = say(cast, "2019-02-12T17:00", "Fra klyngen")
+    Comment.objects.filter(pk=own.pk).update(author=cast.editor)
+    Comment.objects.update(told_at=None, by_cluster=False)
+    import_module("submissions.migrations.0016_comments_that_were_told").note(apps, None)
+    found = Comment.objects.order_by("at").values_list("text", "by_cluster", "told_at")
+    assert list(found) == [
+        ("Fortalt", False, at("2019-02-12T15:00")),
+        ("Ikke fortalt", False, None),
+        ("Fra klyngen", True, None),
+    ]
+    assert run("2019-02-12T18:00") == 0
+    assert run("2019-02-13T15:10") == 3

@@ -63,6 +63,7 @@ def _say(cast: Cast, author: User) -> None:
         submission=cast.submission,
         section=cast.round.sections.first(),
         author=author,
+        by_cluster=not author.is_reviewing,
         at=at("2019-02-12T10:00"),
         text="Er de med?",
     )
@@ -131,6 +132,7 @@ def test_comments_on_several_clusters_go_to_whoever_still_works_for_one_of_them(
         submission=other,
         section=cast.round.sections.first(),
         author=cast.reviewer,
+        by_cluster=False,
         at=at("2019-02-12T09:00"),
         text="Og de her?",
     )

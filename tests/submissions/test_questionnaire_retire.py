@@ -71,6 +71,7 @@ def commented(cast: Cast) -> None:
         submission=cast.submission,
         indicator=Indicator.objects.get(code="courses"),
         author=cast.reviewer,
+        by_cluster=False,
         at=NOW,
         text="Er det alle?",
     )

@@ -8,15 +8,18 @@ from threading import Barrier
 
 import pytest
 from django.core import mail as outbox
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import AuditEntry
 from submissions.models import Comment, Mail, MailKind, ReminderRun
 from submissions.services.change_mail_text import WordsChanged, change_mail_text
+from submissions.services.comment import start
+from submissions.services.resolve_comment import resolve
 from submissions.services.send_comment_digests import send_comment_digests
 from submissions.services.send_reminders import send_reminders
 from submissions.tasks import send_waiting_mail
 from tests import builders
+from tests.builders import NOW
 from tests.submissions.conftest import Cast
 from tests.submissions.test_reminders import at, set_deadline
 
@@ -88,12 +91,78 @@ def test_digests_that_are_written_by_many_at_once_are_written_once(cast: Cast) -
         submission=cast.submission,
         section=cast.round.sections.first(),
         author=cast.reviewer,
+        by_cluster=False,
         at=at("2019-02-12T10:00"),
         text="Er de to med?",
     )
     all_at_once(lambda: send_comment_digests(now=at("2019-02-12T15:10")))
     assert Mail.objects.count() == 2
     assert len(outbox.outbox) == 2
+
+
+def test_a_comment_whose_transaction_is_late_is_told_the_next_day_and_once(cast: Cast) -> None:
+    def say(text: str) -> None:
+        start(
+            submission_id=cast.submission.pk,
+            user=cast.reviewer,
+            now=at("2019-02-12T14:59"),
+            text=text,
+            figure="courses",
+        )
+
+    def told() -> list[str]:
+        return list(Mail.objects.filter(recipient=cast.editor).order_by("pk").values_list("text", flat=True))
+
+    said, go_on = threading.Event(), threading.Event()
+
+    def say_late() -> None:
+        try:
+            with transaction.atomic():
+                say("Sent afsluttet")
+                said.set()
+                assert go_on.wait(20)
+        finally:
+            connection.close()
+
+    say("I god tid")
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(say_late)
+        assert said.wait(20)
+        assert send_comment_digests(now=at("2019-02-12T15:10")) == 2
+        go_on.set()
+        late.result()
+    assert ["Sent afsluttet" in text for text in told()] == [False]
+    all_at_once(lambda: send_comment_digests(now=at("2019-02-13T15:10")))
+    assert [("I god tid" in text, "Sent afsluttet" in text) for text in told()] == [
+        (True, False),
+        (False, True),
+    ]
+    assert Mail.objects.count() == 4
+
+
+def test_a_digest_and_whoever_settles_its_threads_do_not_stop_each_other(cast: Cast) -> None:
+    threads = [
+        start(
+            submission_id=cast.submission.pk,
+            user=cast.reviewer,
+            now=at("2019-02-12T10:00"),
+            text=f"{number}",
+            figure="courses",
+        )
+        for number in range(AT_ONCE)
+    ]
+    numbers = iter(threads)
+
+    def either() -> None:
+        one = next(numbers)
+        if one.pk % 2:
+            resolve(submission_id=cast.submission.pk, thread_id=one.pk, user=cast.editor, now=NOW)
+        send_comment_digests(now=at("2019-02-12T15:10"))
+
+    all_at_once(either)
+    assert Mail.objects.count() == 2
+    assert not Comment.objects.untold(at("2019-02-12T15:00")).exists()
+    assert Comment.objects.filter(resolved_at__isnull=False).count() == AT_ONCE // 2
 
 
 def test_of_many_who_change_the_same_words_at_once_one_is_heard_and_the_others_are_told(cast: Cast) -> None:

@@ -129,7 +129,12 @@ def test_only_what_needs_a_look(cast: Cast):
     cast.save(FigureAnswer(code="press_releases", value=D(20), version=1, explanation="Talt om."))
     indicator = Indicator.objects.get(code="media_mentions")
     Comment.objects.create(
-        submission=cast.submission, indicator=indicator, author=cast.reviewer, at=builders.NOW, text="Hm?"
+        submission=cast.submission,
+        indicator=indicator,
+        author=cast.reviewer,
+        by_cluster=False,
+        at=builders.NOW,
+        text="Hm?",
     )
     whole, short = page_of(cast), page_of(cast, show="attention")
     shown = rows(short)
@@ -321,6 +326,7 @@ def test_ten_times_the_reporters_and_a_full_form_take_the_same_queries(cast: Cas
             submission=cast.submission,
             indicator=Indicator.objects.get(code=code),
             author=cast.editor,
+            by_cluster=True,
             at=builders.NOW,
             text=f"Nummer {number}",
         )
