@@ -159,7 +159,7 @@ def test_of_what_was_said_before_it_was_noted_the_migration_notes_side_and_what_
     own = say(cast, "2019-02-12T17:00", "Fra klyngen")
     Comment.objects.filter(pk=own.pk).update(author=cast.editor)
     Comment.objects.update(told_at=None, by_cluster=False)
-    import_module("submissions.migrations.0016_comments_that_were_told").note(apps, None)
+    import_module("submissions.migrations.0015_comments_that_were_told").note(apps, None)
     found = Comment.objects.order_by("at").values_list("text", "by_cluster", "told_at")
     assert list(found) == [
         ("Fortalt", False, at("2019-02-12T15:00")),

@@ -28,7 +28,7 @@ def note(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("submissions", "0015_what_mails_have_told"),
+        ("submissions", "0014_what_mails_have_told"),
         ("accounts", "0003_append_only"),
     ]
 
