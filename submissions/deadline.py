@@ -67,7 +67,7 @@ def _note(submission: Submission, now: dt.datetime) -> str:
     round_ = submission.round
     if submission.status == SubmissionStatus.RETURNED:
         return _("You can send after the deadline too.")
-    if submission.extended_to is not None:
+    if submission.has_own_deadline:
         return _("This is your own deadline. That of the others is %(moment)s.") % {
             "moment": format_moment(round_.deadline)
         }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Action
 from portal.formatting import format_moment
-from submissions.models import Event, PortalReason
+from submissions.models import Event
 
 # Every action of which there can be an event.
 EVENT_WORDS: Mapping[str, Promise] = {
@@ -37,11 +37,6 @@ def event_words(event: Event) -> str:
             return _("Its own deadline taken away")
         return _("Its own deadline: %(moment)s") % {"moment": format_moment(event.until)}
     return action_words(event.action)
-
-
-def reason_words(reason: str) -> str:
-    """Return an event's reason: the portal's own in the language in use, a person's as it was written."""
-    return str(PortalReason(reason).label) if reason in PortalReason.values else reason
 
 
 def action_words(action: str) -> str:

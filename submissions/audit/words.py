@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.formatting import NO_FIGURE, format_answer, format_moment
-from submissions.audit.event_words import EVENT_WORDS, reason_words
+from submissions.audit.event_words import EVENT_WORDS
 from submissions.forms.moment import FIRST_YEAR, LAST_YEAR
 from submissions.mail import withdrawn
 from submissions.models import Absence, RoundStatus, Severity, Unit
@@ -205,7 +205,7 @@ def _event(detail: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     until = _moment(str(detail.get("until") or ""), naive=dt.UTC)  # SQLite keeps moments in UTC, without zone
     parts = [format_moment(until)] if until else []
     if detail.get("reason"):
-        parts.append(reason_words(str(detail["reason"])))
+        parts.append(str(detail["reason"]))
     questions = json.loads(detail.get("questions") or "[]")
     if questions:
         parts.append(", ".join(labels.get(code, code) for code in questions))

@@ -175,8 +175,8 @@ def read_page(
 
 
 def _row(row: dict[str, Any], viewer: Viewer) -> BoardRow:
-    own = row["extended_to"] is not None
-    bound = row["status"] in BOUND or (own and row["status"] == SubmissionStatus.RETURNED)
+    given = row["extended_to"] is not None
+    bound = row["status"] in BOUND or (given and row["status"] == SubmissionStatus.RETURNED)
     days = (timezone.localdate(row["due"]) - timezone.localdate(viewer.now)).days
     return BoardRow(
         slug=row["slug"],
@@ -192,7 +192,8 @@ def _row(row: dict[str, Any], viewer: Viewer) -> BoardRow:
         comments=row["comments_open"],
         last_activity=row["last_activity"],
         due=row["due"],
-        own_deadline=own,
+        # The common deadline may have been moved past its own.
+        own_deadline=given and row["extended_to"] == row["due"],
         overdue=bound and row["due"] < viewer.now,
         days=days if bound else None,
         last_year=row["last_year"],

@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, Greatest, Lower, NullIf
 from django.utils import timezone
 
 from accounts.models import ClusterName, User
@@ -78,7 +78,7 @@ def all_rows(round_: Round) -> QuerySet[Submission]:
     number = comments.annotate(number=Func("pk", function="COUNT", output_field=IntegerField()))
     return Submission.objects.for_round(round_).annotate(
         reporter=Coalesce(Subquery(name.values("name")[:1]), "cluster__name"),
-        due=Coalesce("extended_to", "round__deadline"),
+        due=Greatest(Coalesce("extended_to", "round__deadline"), "round__deadline"),
         comments_open=Subquery(number.values("number")),
     )
 
@@ -143,7 +143,7 @@ def _deadline(word: str, viewer: Viewer) -> Q:
     return {
         "overdue": _BOUND & Q(due__lt=viewer.now),
         "week": _BOUND & Q(due__gte=viewer.now, due__lt=_end_of(viewer.now + WEEK)),
-        "own": Q(extended_to__isnull=False),
+        "own": Q(extended_to__gt=F("round__deadline")),
         "late": Q(late=True),
     }[word]
 

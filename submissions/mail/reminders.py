@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db.models import F, Prefetch
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -233,7 +233,7 @@ def _near(at: dt.datetime) -> Iterable[Submission]:
     people = Membership.objects.select_related("user").order_by("user__email")
     return (
         Submission.objects.filter(round__status__in=(RoundStatus.OPEN, RoundStatus.CLOSED))
-        .annotate(due_by=Coalesce(F("extended_to"), F("round__deadline")))
+        .annotate(due_by=Greatest(Coalesce(F("extended_to"), F("round__deadline")), F("round__deadline")))
         .filter(due_by__gt=at - BEHIND, due_by__lt=at + AHEAD)
         .select_related("cluster", "round")
         .prefetch_related(Prefetch("cluster__memberships", queryset=people, to_attr="people"))

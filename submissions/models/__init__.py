@@ -24,7 +24,7 @@ from submissions.models.review import (
     Tally,
 )
 from submissions.models.sending import LONGEST_NOTE, SendingRequest, SentContent
-from submissions.models.submission import Event, PortalReason, Submission, SubmissionStatus
+from submissions.models.submission import Event, Submission, SubmissionStatus
 
 __all__ = [
     "LONGEST_COMMENT",
@@ -50,7 +50,6 @@ __all__ = [
     "Mail",
     "MailKind",
     "MailText",
-    "PortalReason",
     "Question",
     "ReminderRun",
     "ReturnedContent",

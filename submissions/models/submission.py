@@ -128,11 +128,10 @@ class Submission(models.Model):
         """The deadline that holds for it: its own where it has one, and never sooner than the round's."""
         return max(self.extended_to or self.round.deadline, self.round.deadline)
 
-
-class PortalReason(models.TextChoices):
-    """Why the portal did something, as a code in `Event.reason`. People's reasons are their words."""
-
-    CAUGHT_UP = "deadline-caught-up", _("The common deadline is no earlier now.")
+    @property
+    def has_own_deadline(self) -> bool:
+        """Whether it has longer than the others. The common deadline may have been moved past its own."""
+        return self.deadline > self.round.deadline
 
 
 class Event(AppendOnly):
@@ -144,7 +143,7 @@ class Event(AppendOnly):
     to_status = models.CharField(max_length=12, choices=SubmissionStatus)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField()
-    reason = models.TextField(blank=True)  # shown by submissions.audit.event_words.reason_words
+    reason = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     questions = models.JSONField(default=list, blank=True, help_text=_("Codes that were to be corrected."))
     until = models.DateTimeField(

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import roles_for
 from accounts.services.record import record
 from portal.formatting import format_moment
-from submissions.models import Event, PortalReason, Round, RoundStatus, Submission
+from submissions.models import Round, RoundStatus
 from submissions.round_dates import DateProblem, Dates, DatesRefused, past_problem, require_order
 from submissions.services.errors import NotAllowed
 
@@ -36,7 +36,7 @@ class DatesChanged(Exception):  # noqa: N818 read as a sentence: "except DatesCh
 def change_dates(*, round_id: int, dates: Dates, seen: str, user: User, now: dt.datetime) -> Round:
     """Set the dates of a round. Reminders follow the deadline; a closed round can be opened again by them.
 
-    A deadline of a cluster's own that is no later than the new common one is taken away.
+    A deadline of a cluster's own stays what it was promised: the later of the two holds.
 
     Args:
         seen: the dates that the person saw; see `Dates.seen`.
@@ -67,7 +67,6 @@ def change_dates(*, round_id: int, dates: Dates, seen: str, user: User, now: dt.
         if round_.status == RoundStatus.CLOSED and dates.last_edit > now:
             round_.status = RoundStatus.OPEN
         round_.save(update_fields=["opens", "deadline", "last_edit", "status"])
-        _take_away_extensions(round_, user=user, now=now)
         record(
             CHANGED,
             user=user,
@@ -92,26 +91,3 @@ def _too_late(round_: Round, before: Dates, dates: Dates, now: dt.datetime) -> I
         yield past_problem("deadline", dates.deadline)
     elif dates.last_edit != before.last_edit and dates.last_edit <= now:
         yield past_problem("last_edit", dates.last_edit)
-
-
-def _take_away_extensions(round_: Round, *, user: User, now: dt.datetime) -> None:
-    """Take away the deadlines of clusters' own that the common one has caught up with, each with an event."""
-    caught_up = list(
-        Submission.objects.select_for_update(no_key=True).filter(
-            round=round_, extended_to__lte=round_.deadline
-        )
-    )
-    Event.objects.bulk_create(
-        Event(
-            submission=submission,
-            action=Action.EXTEND,
-            from_status=submission.status,
-            to_status=submission.status,
-            user=user,
-            at=now,
-            reason=PortalReason.CAUGHT_UP,
-            content_hash=submission.content_hash,
-        )
-        for submission in caught_up
-    )
-    Submission.objects.filter(pk__in=[submission.pk for submission in caught_up]).update(extended_to=None)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import Action, Thing, may
-from submissions.audit.event_words import event_words, reason_words
+from submissions.audit.event_words import event_words
 from submissions.board.choice import read_choice
 from submissions.board.rows import neighbours
 from submissions.content import canonical_content, hash_of
@@ -53,7 +53,7 @@ def review(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         "comments_closed": comments_closed_reason(submission),
         "corrections": remarks.corrections,
         "difference": _difference(submission, events, dossier.questions, text),
-        "events": [(event_words(event), reason_words(event.reason), event) for event in events],
+        "events": [(event_words(event), event) for event in events],
         "taken": _taken(submission, events),
         "decisions": decisions_for(user, submission, roles, now),
         "content_hash": hash_of(text),

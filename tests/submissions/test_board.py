@@ -270,12 +270,12 @@ def test_days_are_those_of_the_calendar_in_copenhagen(cast: Cast) -> None:
 
 def test_what_was_sent_back_is_bound_only_to_a_deadline_of_its_own(cast: Cast) -> None:
     one = report(cast, "Aa", SubmissionStatus.RETURNED)
-    after = NOW + 22 * DAY
+    after = NOW + 27 * DAY
     assert (shown(cast, "q=aa", now=after)[0].days, names(cast, "deadline=overdue&q=aa", now=after)) == (
         None,
         [],
     )
-    Submission.objects.filter(pk=one.pk).update(extended_to=NOW + 20 * DAY)
+    Submission.objects.filter(pk=one.pk).update(extended_to=NOW + 25 * DAY)
     assert (shown(cast, "q=aa", now=after)[0].days, names(cast, "deadline=overdue&q=aa", now=after)) == (
         -2,
         ["Aa"],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from accounts.models import User
@@ -91,28 +91,6 @@ def test_a_deadline_of_its_own_hides_neither_who_sent_it_back_nor_who_has_it(cas
     client.force_login(cast.editor)
     page = client.get(reverse("submission", args=[cast.cluster.slug, 2018]))
     assert page.context["returned"] == returned
-
-
-def test_why_the_portal_took_a_deadline_away_is_read_in_the_language_of_the_reader(cast: Cast) -> None:
-    give(cast, 2)
-    dates = Dates.of(cast.round)
-    with translation.override("en"):
-        change_dates(
-            round_id=cast.round.pk,
-            dates=replace(dates, deadline=dates.deadline + 5 * DAY),
-            seen=dates.seen,
-            user=cast.administrator,
-            now=NOW,
-        )
-    words = {
-        "da": "Den fælles frist ligger nu lige så sent eller senere.",
-        "en": "The common deadline is no earlier now.",
-    }
-    for address in (reverse("review", args=[2018, cast.cluster.slug]), reverse("audit")):
-        for language, said in words.items():
-            client = Client(headers={"accept-language": language})
-            client.force_login(cast.reviewer)
-            assert said in client.get(address).content.decode(), (address, language)
 
 
 def test_a_deadline_that_the_common_one_catches_up_with_leaves_an_excuse_as_it_is(cast: Cast) -> None:

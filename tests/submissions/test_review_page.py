@@ -304,7 +304,7 @@ def test_countries_and_what_has_happened_are_there(cast: Cast):
     send(cast)
     response = signed_in(cast.reviewer).get(url(cast))
     assert [one.counts for one in response.context["page"].countries] == [{"b2b": 4}]
-    assert [event.to_status for _, _, event in response.context["events"]] == ["draft", "submitted"]
+    assert [event.to_status for _, event in response.context["events"]] == ["draft", "submitted"]
 
 
 def test_every_section_can_be_gone_to(cast: Cast):

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from accounts.models import AuditEntry, User
+from submissions.board.row import read_rows
+from submissions.board.rows import Viewer, all_rows
+from submissions.mail.reminders import plan
 from submissions.models import Mail, Question, Round, RoundStatus, Submission
 from submissions.round_dates import Dates, DatesRefused, suggested
 from submissions.rounds import rounds_with_counts, stages_of
@@ -315,24 +318,27 @@ def test_the_dates_of_final_figures_stay(cast: Cast) -> None:
             move(cast.round, cast.administrator, deadline=NOW + 30 * DAY)
 
 
-def test_a_deadline_that_catches_up_with_a_clusters_own_ends_that(cast: Cast) -> None:
-    other = builders.submission(round=cast.round)
-    for one, days in ((cast.submission, 25), (other, 40)):
-        extend(
-            submission_id=one.pk,
-            until=NOW + days * DAY,
-            seen=None,
-            user=cast.reviewer,
-            now=NOW,
-            reason="Sygdom",
-        )
-    move(cast.round, cast.administrator, deadline=NOW + 30 * DAY)
-    own = dict(Submission.objects.values_list("pk", "extended_to"))
-    assert own == {cast.submission.pk: None, other.pk: NOW + 40 * DAY}
-    event = cast.submission.events.last()
-    assert event is not None
-    assert (event.action, event.until, event.user) == ("extend", None, cast.administrator)
-    assert event.reason
+def test_a_deadline_of_a_clusters_own_outlives_the_common_one_moved_past_it(cast: Cast) -> None:
+    """It was promised in writing: where the common one is moved back again, it still holds."""
+    promised = NOW + 25 * DAY
+    extend(
+        submission_id=cast.submission.pk,
+        until=promised,
+        seen=None,
+        user=cast.reviewer,
+        now=NOW,
+        reason="Sygdom",
+    )
+    before = cast.round.deadline
+    for common, holds, own in ((NOW + 30 * DAY, NOW + 30 * DAY, False), (before, promised, True)):
+        move(cast.round, cast.administrator, deadline=common, last_edit=NOW + 40 * DAY)
+        one = Submission.objects.select_related("round").get(pk=cast.submission.pk)
+        assert (one.extended_to, one.deadline, one.has_own_deadline) == (promised, holds, own)
+        (row,) = read_rows(all_rows(cast.round), Viewer(user=cast.reviewer, now=NOW, questions=1))
+        assert (row.due, row.own_deadline) == (holds, own)
+        (planned,) = {due.deadline for due in plan(holds - 7 * DAY)}
+        assert planned == holds
+    assert cast.submission.events.filter(action="extend").count() == 1
 
 
 def test_reminders_and_what_comes_next_follow_the_deadline(cast: Cast) -> None:
