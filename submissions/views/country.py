@@ -166,7 +166,8 @@ def _told(
         "answer": answer,
         "row": row,
         "country_sums": {"countries": country_sums(dossier.collaborations, none_said(dossier))},
-        **_anew(request, dossier, row.code, row if valid else None),
+        # Of a row that cannot be read nothing was saved: it is told of as any other.
+        **(_anew(request, dossier, row.code, row) if valid else _anew(request, dossier)),
     }
     response = render(request, "submissions/country_answer.html", context, status=status)
     # Whatever was pressed, the answer goes into the state of the row.
@@ -190,9 +191,9 @@ def _of_country(rows: Iterable[Collaboration], code: str) -> list[Collaboration]
 
 
 def _anew(
-    request: HttpRequest, dossier: Dossier, code: str, row: CountryRow | None = None
+    request: HttpRequest, dossier: Dossier, code: str = "", row: CountryRow | None = None
 ) -> dict[str, object]:
-    """Return what is renewed on the page after the country of this `code` was saved."""
+    """Return what is renewed on the page after the country of this `code`, or nothing, was saved."""
     page = page_of(request.POST)
     countries = countries_anew(dossier.collaborations, page, but=code, row=row)
     told = brought(dossier, page, user=person(request), countries=countries)

@@ -97,6 +97,15 @@ def test_what_a_colleague_did_to_the_row_itself_comes_where_it_was_left_as_it_wa
     assert f"{cast.signatory} changed “Germany” at 13.00." in page
 
 
+def test_a_row_that_cannot_be_read_is_told_of_a_colleagues_counts_too(cast: Cast) -> None:
+    put(cast, cluster=1)
+    put(cast, user=cast.signatory, b2b=3)
+    sent = row(cluster="1o", cluster_version=1, b2b="", b2b_version=0) | {"countries": "DE:1.0.0"}
+    response = signed_in(cast.editor).post(url(cast), sent, headers=HTMX)
+    assert response.status_code == 422
+    assert re.findall(r'id="count-DE-(\w+)" data-cell data-hx-swap-oob', told(response)) == ["b2b"]
+
+
 def test_what_collides_is_asked_and_not_brought(cast: Cast) -> None:
     put(cast, cluster=1)
     put(cast, user=cast.signatory, cluster=3)
