@@ -4,14 +4,19 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.access import Action, Thing, may
 from accounts.models import User
 from accounts.roles import roles_for
 from accounts.services.record import record
 from reports.models import AccountStatus, AccountVersion
-from submissions.models import Round, RoundStatus
+from submissions.models import Round, RoundStatus, Submission
+from submissions.models.submission import SETTLED
 from submissions.services.errors import NotAllowed
+
+# Those who stand in the way are named; where there are more, it is told how many.
+MOST_NAMED = 5
 
 
 @transaction.atomic
@@ -24,17 +29,19 @@ def publish_account(*, account_id: int, user: User, now: dt.datetime) -> Account
         now: the time.
 
     Raises:
-        NotAllowed: the person may not, or the account cannot be published. The text says why.
+        NotAllowed: the person may not, the account cannot be published, or somebody who reports is neither
+            approved nor excused by now. The text says why, and who.
     """
     if not may(roles_for(user), Action.PUBLISH, Thing.ACCOUNT):
         raise NotAllowed(_("Only reviewers and administrators publish accounts."))
     year = AccountVersion.objects.values_list("year", flat=True).get(pk=account_id)
     # The round before the account, as when one is built: two who publish versions of one year come one by
-    # one.
+    # one. While it is held nobody takes an approval or an excuse back either.
     round_ = Round.objects.select_for_update(no_key=True).filter(year=year).first()
     account = AccountVersion.objects.select_for_update(no_key=True).get(pk=account_id)
     before = AccountVersion.objects.filter(year=year, status=AccountStatus.PUBLISHED).first()
     _require(account, before, user)
+    _require_settled(year)
     if before is not None:
         before.status = AccountStatus.SUPERSEDED
         before.save(update_fields=["status"])
@@ -58,3 +65,28 @@ def _require(account: AccountVersion, before: AccountVersion | None, user: User)
         raise NotAllowed(_("A newer version is published already."))
     if before is not None and not account.reason:
         raise NotAllowed(_("An account of this year is published already. Build it again, and write why."))
+
+
+def _require_settled(year: int) -> None:
+    """Refuse while a reporter of the year is neither approved nor excused. At most two queries."""
+    open_ = Submission.objects.filter(round__year=year).exclude(status__in=SETTLED)
+    names = [
+        str(one.cluster)
+        for one in open_.select_related("cluster").order_by("cluster__name", "pk")[: MOST_NAMED + 1]
+    ]
+    if not names:
+        return
+    number = open_.count() if len(names) > MOST_NAMED else len(names)
+    text = ngettext(
+        "%(names)s is neither approved nor excused. The account can be published once it is.",
+        "%(names)s are neither approved nor excused. The account can be published once they are.",
+        number,
+    ) % {"names": _listed(names[:MOST_NAMED], number)}
+    raise NotAllowed(text)
+
+
+def _listed(names: list[str], number: int) -> str:
+    shown = ", ".join(names)
+    if number == len(names):
+        return shown
+    return _("%(names)s and %(number)s more") % {"names": shown, "number": number - len(names)}

@@ -95,6 +95,8 @@ def _send_back(
     tell: bool,
 ) -> Event:
     with transaction.atomic():
+        # An account is published under the lock of its round, and then an approval is for administrators to
+        # take back: which of the two came first has to be known here.
         submission = lock_with_round(submission_id)
         named = list(dict.fromkeys(questions))
         # What was corrected for them is open too: it counts as confirmed when they leave it and send.

@@ -14,7 +14,7 @@ from reports.inputs import AccountInputs, gather
 from reports.models import AccountStatus, AccountVersion, PublishedFigure, TotalsState
 from reports.services.build_account import build_account
 from reports.services.publish_account import publish_account
-from submissions.models import Round, RoundStatus, Submission
+from submissions.models import Round, RoundStatus, Submission, SubmissionStatus
 from submissions.services.errors import NotAllowed
 from tests import builders
 
@@ -108,6 +108,37 @@ def test_a_published_account_is_not_published_again(printed_round: Round):
     account = publish(build())
     with translation.override("en"), pytest.raises(NotAllowed, match="already"):
         publish(account)
+
+
+@pytest.mark.parametrize(
+    ("status", "names"),
+    [
+        (SubmissionStatus.RETURNED, 1),
+        (SubmissionStatus.IN_REVIEW, 2),
+        (SubmissionStatus.NOT_STARTED, 7),
+    ],
+)
+def test_it_is_not_published_while_a_reporter_is_neither_approved_nor_excused(
+    printed_round: Round, status: str, names: int
+):
+    account = build()
+    rows = Submission.objects.order_by("cluster__name")[:names]
+    Submission.objects.filter(pk__in=[one.pk for one in rows]).update(status=status)
+    with translation.override("en"), pytest.raises(NotAllowed) as refused:
+        publish(account)
+    said = str(refused.value)
+    assert all(str(one.cluster) in said for one in rows[:5])
+    assert ("and 2 more" in said) == (names == 7)
+    account.refresh_from_db()
+    printed_round.refresh_from_db()
+    assert (account.status, printed_round.status) == (AccountStatus.BUILT, RoundStatus.OPEN)
+
+
+def test_who_is_excused_keeps_nobody_from_publishing(printed_round: Round):
+    account = build()
+    one = Submission.objects.order_by("pk")[0]
+    Submission.objects.filter(pk=one.pk).update(status=SubmissionStatus.EXCUSED, excuse="Nedlagt")
+    assert publish(account).status == AccountStatus.PUBLISHED
 
 
 def test_2017_stays_the_printed_one_whatever_its_round_holds(printed_round: Round):
