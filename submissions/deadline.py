@@ -21,11 +21,13 @@ class Deadline:
 
     Attributes:
         moment: its own deadline where it has one, otherwise the round's.
+        past: whether it has been.
         left: how long that is from now, in words; empty where it is past or does not matter any more.
         note: what else there is to know about it.
     """
 
     moment: dt.datetime
+    past: bool
     left: str
     note: str
 
@@ -39,6 +41,7 @@ def deadline_of(submission: Submission, now: dt.datetime) -> Deadline:
     waited_for = submission.status in WAITED_FOR
     return Deadline(
         moment=moment,
+        past=moment < now,
         left=time_left(moment, now) if waited_for else "",
         note=_note(submission, now) if waited_for else "",
     )
@@ -68,9 +71,10 @@ def _note(submission: Submission, now: dt.datetime) -> str:
     if submission.status == SubmissionStatus.RETURNED:
         return _("You can send after the deadline too.")
     if submission.has_own_deadline:
-        return _("This is your own deadline. That of the others is %(moment)s.") % {
-            "moment": format_moment(round_.deadline)
-        }
+        others = {"moment": format_moment(round_.deadline)}
+        if round_.deadline < now:
+            return _("This is your own deadline. That of the others was %(moment)s.") % others
+        return _("This is your own deadline. That of the others is %(moment)s.") % others
     if window_of(submission, now) == Window.LATE:
         return _("The deadline has passed. You can still send until %(moment)s; it is marked as late.") % {
             "moment": format_moment(round_.last_edit)

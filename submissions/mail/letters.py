@@ -34,7 +34,7 @@ from submissions.windows import Window, window_of
 
 
 def tell_opening(*, round_: Round, now: dt.datetime, sent: bool = False) -> None:
-    """Tell the people of all clusters with a submission in the round that it is open.
+    """Tell the people of all clusters with a submission in the round that it is open, but those excused.
 
     Args:
         sent: whether they were told so at `now`, and are not any more.
@@ -45,6 +45,7 @@ def tell_opening(*, round_: Round, now: dt.datetime, sent: bool = False) -> None
     )
     submissions = (
         Submission.objects.for_round(round_)
+        .exclude(status=SubmissionStatus.EXCUSED)
         .select_related("cluster", "round")
         .prefetch_related(
             Prefetch("cluster__memberships", queryset=memberships, to_attr="active_memberships")

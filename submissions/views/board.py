@@ -47,6 +47,7 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "round": round_,
+        "deadline_past": round_.deadline < viewer.now,
         "choice": choice,
         "querystring": choice.querystring,
         "page_obj": page,

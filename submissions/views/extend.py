@@ -101,11 +101,13 @@ def _page(
     *,
     faster: Event | None = None,
 ) -> HttpResponse:
+    now = timezone.now()
     context = {
         "submission": submission,
         "round": submission.round,
+        "deadline_past": submission.round.deadline < now,
         "form": form,
-        "put_back": put_back(request, form, now=timezone.now()),
+        "put_back": put_back(request, form, now=now),
         "errors": errors_of(form) + [("", "", str(error)) for error in form.non_field_errors()],
         "refused": cannot_extend(submission),
         "given": last_extension(submission) if submission.extended_to else None,

@@ -317,3 +317,14 @@ def test_a_deadline_that_is_taken_away_never_names_a_past_one_as_one_to_come(
     assert mail.subject == "Fristen for Vindklyngen i 2018 er ændret"
     past = NOW + later > cast.round.deadline
     assert ("Fristen er" in mail.text) == (not past)
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [(-dt.timedelta(hours=1), "Den fælles frist er "), (dt.timedelta(hours=1), "Den fælles frist var ")],
+)
+def test_the_page_says_of_a_common_deadline_that_has_passed_that_it_was(
+    cast: Cast, time_machine: TimeMachineFixture, after: dt.timedelta, words: str
+) -> None:
+    time_machine.move_to(cast.round.deadline + after)
+    assert words in client_of(cast.reviewer).get(url(cast)).content.decode()

@@ -188,3 +188,10 @@ def test_an_opening_of_many_leaves_after_the_commit_by_one_job(
     with django_capture_on_commit_callbacks() as callbacks:  # type: ignore[attr-defined]
         letters.tell_opening(round_=cast.round, now=NOW)
     assert len(callbacks) == 1
+
+
+def test_the_opening_is_told_to_nobody_whose_cluster_is_excused(cast: Cast) -> None:
+    other = builders.submission(round=cast.round, status=SubmissionStatus.EXCUSED)
+    builders.editor(other.cluster, "fritaget@example.dk")
+    letters.tell_opening(round_=cast.round, now=NOW)
+    assert told(MailKind.OPENING) == [cast.editor.email, cast.signatory.email]

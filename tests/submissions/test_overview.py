@@ -14,7 +14,7 @@ from accounts.models import User
 from portal.formatting import format_moment
 from submissions.closed import BY_STATUS, SENT_FOR_GOOD
 from submissions.deadline import time_left
-from submissions.models import SubmissionStatus
+from submissions.models import Round, RoundStatus, Submission, SubmissionStatus
 from submissions.services.approve import approve
 from submissions.services.excuse import excuse
 from submissions.services.return_submission import return_submission
@@ -158,6 +158,31 @@ def test_after_the_deadline_one_can_still_send_until_the_last_edit(
     page = shown(cast)
     assert "I kan stadig sende indtil" in page
     assert "tilbage</" not in page
+
+
+def test_a_deadline_that_has_passed_is_said_to_have_been(cast: Cast, clock: TimeMachineFixture) -> None:
+    assert "Frist: <strong>" in shown(cast)
+    clock.move_to(cast.round.deadline - MINUTE)
+    assert "Frist: <strong>" in shown(cast)
+    clock.move_to(cast.round.deadline + SECOND)
+    assert "Frist:" not in shown(cast)
+    assert "Fristen var: <strong>" in shown(cast)
+    cast.submission.extended_to = cast.round.deadline + 30 * HOUR
+    cast.submission.save()
+    page = shown(cast)
+    assert "Frist: <strong>" in page
+    assert "De andres var fredag 1. marts 2019" in page
+    # In a final round what is to be sent again is bound to none.
+    Round.objects.update(status=RoundStatus.FINAL)
+    Submission.objects.update(status=SubmissionStatus.RETURNED, extended_to=None)
+    assert "Fristen var: <strong>" in shown(cast)
+
+
+def test_the_board_says_so_too(cast: Cast, clock: TimeMachineFixture) -> None:
+    board = reverse("board", args=[2018])
+    assert "Frist: <strong>" in signed_in(cast.reviewer).get(board).content.decode()
+    clock.move_to(cast.round.deadline + SECOND)
+    assert "Fristen var: <strong>" in signed_in(cast.reviewer).get(board).content.decode()
 
 
 # What happens next
