@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.access import Action, Role, Thing, may
 from accounts.models import User
@@ -24,17 +24,17 @@ from submissions.services.transition import lock
 from submissions.services.write_figures import CollaborationAnswer, Conflict, FigureAnswer, write_figures
 
 NOT_IN_REVIEW = {
-    SubmissionStatus.SUBMITTED: _lazy(
+    SubmissionStatus.SUBMITTED: gettext_lazy(
         "Take the submission into review first: until then the cluster can correct it itself."
     ),
-    SubmissionStatus.APPROVED: _lazy(
+    SubmissionStatus.APPROVED: gettext_lazy(
         "The figures are approved. Reopen the submission if one has to be corrected."
     ),
-    SubmissionStatus.EXCUSED: _lazy(
+    SubmissionStatus.EXCUSED: gettext_lazy(
         "The cluster is excused this year. Withdraw the exemption if its figures are to be corrected."
     ),
 }
-WITH_THE_CLUSTER = _lazy("The cluster has the form itself now, and corrects its own figures.")
+WITH_THE_CLUSTER = gettext_lazy("The cluster has the form itself now, and corrects its own figures.")
 
 LONGEST_GIVER, LONGEST_NOTE = 120, 1000  # characters, as the columns have them
 

@@ -131,3 +131,16 @@ def test_nothing_is_said_within_an_f_string():
         and call.func.id in {"_", *translations.KEYWORDS}
     ]
     assert within == []
+
+
+def test_what_translates_has_no_name_that_is_not_collected():
+    unknown = [
+        f"{path.relative_to(settings.BASE_DIR)}:{line.lineno}: {name.asname}"
+        for path in translations.said_in(Path(settings.BASE_DIR))
+        if path.suffix == ".py"
+        for line in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(line, ast.ImportFrom)
+        for name in line.names
+        if name.name in translations.KEYWORDS and name.asname not in {None, "_", *translations.KEYWORDS}
+    ]
+    assert unknown == []
