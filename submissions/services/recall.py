@@ -3,22 +3,43 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import roles_for
-from submissions.models import Event
+from submissions.models import Event, Submission, SubmissionStatus
+from submissions.sent_back import returned_before_sending
+from submissions.services.return_submission import corrected_codes
 from submissions.services.transition import lock, transition
 
 
 def recall(*, submission_id: int, user: User, now: dt.datetime) -> Event:
-    """Make the submission a draft again.
+    """Make the submission what it was before it was sent: a draft, or returned with the same questions open.
 
     Raises:
         NotAllowed: the person, the status or the time does not allow it.
     """
     with transaction.atomic():
         submission = lock(submission_id)
+        returned = returned_before_sending(submission)
         submission.submitted_at = submission.submitted_by = None
-        roles = roles_for(user, submission.cluster)
-        return transition(Action.RECALL, submission=submission, user=user, roles=roles, now=now)
+        submission.open_questions = _open_again(submission, returned) if returned else []
+        return transition(
+            Action.RECALL,
+            submission=submission,
+            user=user,
+            roles=roles_for(user, submission.cluster),
+            now=now,
+            end=SubmissionStatus.RETURNED if returned else None,
+        )
+
+
+def _open_again(submission: Submission, returned: Event) -> list[str]:
+    """Return the codes that were named, and of what was corrected for them and unanswered until then."""
+    if not returned.questions:
+        return []
+    waiting = submission.corrections.filter(
+        Q(confirmed__isnull=True) | Q(change__at__lte=returned.at, answered_at__gte=returned.at)
+    )
+    return list(dict.fromkeys([*returned.questions, *corrected_codes(waiting)]))

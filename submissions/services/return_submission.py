@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
@@ -12,7 +13,7 @@ from accounts.models import User
 from accounts.roles import roles_for
 from submissions.content import canonical_content, hash_of
 from submissions.mail.letters import tell_reopened, tell_returned
-from submissions.models import Event, ReturnedContent, Submission
+from submissions.models import Correction, Event, ReturnedContent, Submission
 from submissions.reviewing.corrections import OVER_ALL_TYPES, unanswered
 from submissions.services.errors import ContentChanged, NotAllowed
 from submissions.services.settle_round import unsettle
@@ -100,7 +101,7 @@ def _send_back(
         submission = lock_with_round(submission_id)
         named = list(dict.fromkeys(questions))
         # What was corrected for them is open too: it counts as confirmed when they leave it and send.
-        corrected = _corrected_codes(submission) if named else []
+        corrected = corrected_codes(unanswered(submission)) if named else []
         submission.open_questions = list(dict.fromkeys([*named, *corrected]))
         if submission.extended_to is not None and submission.extended_to <= now:
             # It was for what was sent first. What is sent back has a deadline only where one is given anew.
@@ -128,11 +129,9 @@ def _send_back(
         return event
 
 
-def _corrected_codes(submission: Submission) -> list[str]:
-    """Return what opens the figures whose corrections nobody has answered. One query."""
-    corrected = unanswered(submission).values_list(
-        "change__indicator__code", "change__indicator__collaboration_type"
-    )
+def corrected_codes(corrections: QuerySet[Correction]) -> list[str]:
+    """Return the codes that open the figures of these corrections. One query."""
+    corrected = corrections.values_list("change__indicator__code", "change__indicator__collaboration_type")
     return [OVER_ALL_TYPES if type_ else code for code, type_ in corrected]
 
 

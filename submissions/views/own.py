@@ -19,15 +19,13 @@ from submissions.next_step import next_step
 from submissions.obstacles import obstacles_of
 from submissions.receipt import sendings_of
 from submissions.reviewing.corrections import corrections_of
+from submissions.sent_back import returned_by
 from submissions.services.answer_correction import answer_refusal
 from submissions.views.lookup import may_recall, person, roles_in, visible_submission
 from submissions.views.steps import steps_of
 from submissions.windows import EDITABLE_STATUSES
 
 ROWS_A_PAGE = 50
-# A deadline of its own, given or taken away meanwhile, is an event of the same status.
-SENT_BACK_BY = frozenset({Action.RETURN, Action.REOPEN})
-EXCUSED_AND_BACK = frozenset({Action.EXCUSE, Action.READMIT})
 
 
 @require_safe
@@ -102,22 +100,9 @@ def returned_context(dossier: Dossier) -> dict[str, object]:
         return {}
     labels = {question.code: question for question in dossier.questions}
     codes: Sequence[str] = submission.open_questions
-    returned = _returned_by(submission)
+    returned = returned_by(submission)
     return {
         "returned": returned,
         "readmitted": returned is not None and returned.action == Action.READMIT,
         "returned_questions": [labels[code] for code in codes if code in labels],
     }
-
-
-def _returned_by(submission: Submission) -> Event | None:
-    """Return the decision by which it is returned; an excuse meanwhile leaves that as it was. One query."""
-    found = None
-    was_returned = False
-    decided = submission.events.filter(action__in=SENT_BACK_BY | EXCUSED_AND_BACK).select_related("user")
-    for event in decided:
-        if event.action == Action.EXCUSE:
-            was_returned = event.from_status == SubmissionStatus.RETURNED
-        elif event.action != Action.READMIT or not was_returned:
-            found = event
-    return found

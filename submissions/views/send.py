@@ -33,6 +33,7 @@ from submissions.obstacles import obstacles_of
 from submissions.receipt import sendings_of
 from submissions.reviewing.comments import open_discussions
 from submissions.reviewing.differences import difference_of
+from submissions.sent_back import returned_before_sending
 from submissions.services.ask_to_send import ask_to_send
 from submissions.services.errors import AskedAlready, ChecksFailed, ContentChanged, NobodyToAsk, NotAllowed
 from submissions.services.recall import recall
@@ -186,7 +187,8 @@ def take_back(request: HttpRequest, slug: str, year: int) -> HttpResponse:
             raise PermissionDenied
         if not may_recall(roles, submission, timezone.now()):
             return redirect("submission", slug, year)
-        return render(request, "submissions/recall.html", {"submission": submission})
+        context = {"submission": submission, "returned": returned_before_sending(submission)}
+        return render(request, "submissions/recall.html", context)
     try:
         recall(submission_id=submission.pk, user=person(request), now=timezone.now())
     except NotAllowed as refusal:

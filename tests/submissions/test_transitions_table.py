@@ -55,7 +55,7 @@ TIMES = ("before", "open", "late", "over", "closed", "extended", "final", "publi
 LEADS = {
     "edit": {"not_started": "draft", "draft": "draft", "returned": "returned"},
     "submit": {"draft": "submitted", "returned": "submitted"},
-    "recall": {"submitted": "draft"},
+    "recall": {"submitted": "draft"},  # see SENT_AGAIN
     "take": {"submitted": "in_review"},
     "take_over": {"in_review": "in_review"},
     "release": {"in_review": "submitted"},
@@ -79,6 +79,9 @@ LEADS = {
         "returned": "submitted",
     },
 }
+
+# Of what was sent back and sent again, where that stands in its events.
+SENT_AGAIN = {"recall": {"submitted": "returned"}}
 
 # Once the figures of the round are final, who is readmitted is open as whatever was returned.
 SETTLED = {("readmit", time): {"excused": "returned"} for time in ("final", "published")}
@@ -108,9 +111,10 @@ WHEN = {"edit": WHILE_OPEN, "submit": WHILE_OPEN, "recall": WHILE_OPEN}
 ADMINISTRATORS_ONCE_PUBLISHED = {"reopen", "excuse", "readmit"}
 
 
-def outcome(action: str, status: str, who: str, time: str) -> str | None:
-    """Return where the tables let it lead, or None where they do not let it."""
-    end = SETTLED.get((action, time), LEADS[action]).get(status)
+def outcome(action: str, status: str, who: str, time: str, *, again: bool = False) -> str | None:
+    """Return where the tables let it lead, `again` where it was sent back before; None where they do not."""
+    leads = SENT_AGAIN if again else LEADS
+    end = SETTLED.get((action, time), leads[action]).get(status)
     in_time = status == "returned" or time in WHEN.get(action, TIMES)
     barred = time == "published" and action in ADMINISTRATORS_ONCE_PUBLISHED and who != "administrator"
     return end if end and in_time and who in WHO[action] and not barred else None
@@ -235,6 +239,31 @@ def people(cast: Cast) -> dict[str, User]:
         "involved": involved,
         "administrator": cast.administrator,
     }
+
+
+@pytest.mark.parametrize("time", TIMES)
+@pytest.mark.parametrize("action", SENT_AGAIN)
+def test_what_was_sent_back_and_sent_again_leads_elsewhere(
+    cast: Cast, people: dict[str, User], action: str, time: str
+) -> None:
+    for status in SENT_AGAIN[action]:
+        put(cast, status, time)
+        way = {"user": cast.signatory, "at": builders.NOW}
+        cast.submission.events.create(
+            action="return", from_status="in_review", to_status="returned", questions=["courses"], **way
+        )
+        cast.submission.events.create(action="submit", from_status="returned", to_status="submitted", **way)
+        for who in PEOPLE:
+            with taken_back():
+                one = Submission.objects.select_related("cluster", "round").get(pk=cast.submission.pk)
+                before, end = everything(one), outcome(action, status, who, time, again=True)
+                if end is None:
+                    refused(action, one, people[who], moment(cast.round, time))
+                    assert everything(one) == before, (status, who)
+                else:
+                    DO[action](one, people[who], moment(cast.round, time))
+                    after = everything(one)["row"]
+                    assert (after["status"], after["open_questions"]) == (end, ["courses"]), (status, who)
 
 
 @pytest.mark.parametrize("time", TIMES)
