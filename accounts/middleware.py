@@ -8,12 +8,15 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.keeps_typing import is_keeping
+from accounts.models import User
+from accounts.second_factor.required import OPEN, is_missing
 from accounts.typed import keep
 
 # What static/js/csrf.js says of each fragment: the id of the person whose page asks for it.
@@ -30,26 +33,33 @@ class SignInMiddleware(LoginRequiredMiddleware):
         opened_by = request.headers.get(PERSON)
         if opened_by and request.user.is_authenticated and opened_by != str(request.user.pk):
             return self.handle_no_permission(request, view_func)
+        match = request.resolver_match
+        route = match.url_name if match else ""
+        if isinstance(request.user, User) and is_missing(request.user) and route not in OPEN:
+            return _ask(request, view_func, reverse("second-factor"), "account/second_factor_missing.html")
         return super().process_view(request, view_func, args, kwargs)
 
     def handle_no_permission(  # type: ignore[override] # a fragment is answered, not redirected
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         """Ask to sign in. A form of a page that is marked so is kept; a fragment is told so with 401."""
-        if request.headers.get("HX-Request"):
-            return _fragment(request, _page_of(request, "HX-Current-URL"))
-        if request.method != "POST":
-            return super().handle_no_permission(request, view_func)
-        if is_keeping(view_func):
-            keep(request, now=timezone.now())
-            return redirect_to_login(request.get_full_path())
-        # There may be no page at the address of a POST; there is one where it came from.
-        return redirect_to_login(_page_of(request, "Referer"))
+        return _ask(request, view_func, resolve_url(settings.LOGIN_URL), "account/signed_out.html")
 
 
-def _fragment(request: HttpRequest, page: str) -> HttpResponse:
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"
-    return render(request, "account/signed_out.html", {"address": address}, status=HTTPStatus.UNAUTHORIZED)
+def _ask(
+    request: HttpRequest, view_func: Callable[..., Any], at: str, told_to_a_script: str
+) -> HttpResponseBase:
+    """Lead to the address `at`, and from there back to the page."""
+    if request.headers.get("HX-Request"):
+        address = f"{at}?{urlencode({'next': _page_of(request, 'HX-Current-URL')})}"
+        return render(request, told_to_a_script, {"address": address}, status=HTTPStatus.UNAUTHORIZED)
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path(), at)
+    if is_keeping(view_func):
+        keep(request, now=timezone.now())
+        return redirect_to_login(request.get_full_path(), at)
+    # There may be no page at the address of a POST; there is one where it came from.
+    return redirect_to_login(_page_of(request, "Referer"), at)
 
 
 def _page_of(request: HttpRequest, header: str) -> str:

@@ -41,5 +41,10 @@ def refuse_what_is_for_trying_out(
             "EMAIL_BACKEND writes mail, with its sign-in links, to the log.",
             "portal.E005",
         ),
+        (
+            not settings.SECOND_FACTOR_REQUIRED,
+            "Without SECOND_FACTOR_REQUIRED a password alone opens what reviewers and administrators see.",
+            "portal.E006",
+        ),
     ]
     return [Error(message, hint=WHERE, id=code) for holds, message, code in refused if holds]

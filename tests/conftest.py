@@ -41,6 +41,8 @@ def fit_for_tests(settings: LazySettings) -> None:
         # Straight from where they lie: nothing has to be collected before a test.
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # People of tests have a password alone; what is about second factors switches it on.
+    settings.SECOND_FACTOR_REQUIRED = False
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
     # Jobs run in the test; those that are about the queue itself ask for the fixture `worker`.

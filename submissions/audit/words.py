@@ -69,6 +69,17 @@ RECORD_WORDS: Mapping[str, Promise] = {
     "identity-unlinked": gettext_lazy("Login from elsewhere taken off"),
     "identity-unknown": gettext_lazy("Login from elsewhere that nobody has linked"),
     "identity-refused": gettext_lazy("Login from elsewhere refused"),
+    "signed-in": gettext_lazy("Logged in"),
+    "sign-in-failed": gettext_lazy("Login failed"),
+    "sign-in-locked": gettext_lazy("Login locked for a day"),
+    "code-refused": gettext_lazy("Code at login refused"),
+    "codes-locked": gettext_lazy("Codes at login locked for a day"),
+    "password-changed": gettext_lazy("Password changed"),
+    "password-reset": gettext_lazy("Password chosen anew by mail"),
+    "second-factor-added": gettext_lazy("Second factor set up"),
+    "second-factor-removed": gettext_lazy("Second factor taken away"),
+    "second-factors-reset": gettext_lazy("All second factors taken away by an administrator"),
+    "recovery-codes-made": gettext_lazy("Recovery codes made"),
     # What was read and taken out
     "board-exported": gettext_lazy("Board downloaded"),
     "audit-exported": gettext_lazy("Log downloaded"),
@@ -139,6 +150,12 @@ VALUE_WORDS: Mapping[str, Promise | str] = {
     **{str(unit.value): unit.label for unit in Unit},
     **{str(severity.value): severity.label for severity in Severity},
     **{str(status.value): status.label for status in RoundStatus},
+    # What one logs in with, by allauth's names
+    "password": gettext_lazy("password"),
+    "totp": gettext_lazy("app"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery code"),
+    "socialaccount": gettext_lazy("login from elsewhere"),
 }
 
 

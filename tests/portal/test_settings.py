@@ -20,7 +20,16 @@ PRODUCTION = {
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "HTTPS": "1",
 }
-OWN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "DEMONSTRATION", "HTTPS", "KEY_PREFIX")
+OWN_VARIABLES = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "DEBUG",
+    "DEMONSTRATION",
+    "HTTPS",
+    "KEY_PREFIX",
+    "SECOND_FACTOR_REQUIRED",
+)
 
 
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -52,7 +61,7 @@ def test_production_as_documented_passes_the_deployment_check():
 def test_production_refuses_what_is_for_trying_out():
     done = run("manage.py", "check", "--deploy", DEMONSTRATION="1")
     assert done.returncode == 1
-    for code in ("portal.E001", "portal.E002", "portal.E003", "portal.E004", "portal.E005"):
+    for code in ("portal.E001", "portal.E002", "portal.E003", "portal.E004", "portal.E005", "portal.E006"):
         assert code in done.stderr
 
 
@@ -68,6 +77,7 @@ def test_trying_out_passes_the_plain_check():
         ("SECRET_KEY", DEVELOPMENT_SECRET_KEY, "portal.E003"),
         ("DEMONSTRATION", True, "portal.E004"),
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "portal.E005"),
+        ("SECOND_FACTOR_REQUIRED", False, "portal.E006"),
     ],
 )
 def test_each_is_refused_alone(monkeypatch: pytest.MonkeyPatch, name: str, value: object, code: str):
@@ -77,6 +87,7 @@ def test_each_is_refused_alone(monkeypatch: pytest.MonkeyPatch, name: str, value
         "SECRET_KEY": "another",
         "DEMONSTRATION": False,
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "SECOND_FACTOR_REQUIRED": True,
     }
     settings = SimpleNamespace(DEVELOPMENT_SECRET_KEY=DEVELOPMENT_SECRET_KEY, **fine | {name: value})
     monkeypatch.setattr(checks, "settings", settings)

@@ -1,0 +1,67 @@
+"""A code is taken once.
+
+allauth remembers codes in the cache, for as long as one is shown. Here a code of the period before or after
+is taken too, as clocks differ; so the database remembers which period was the last of which one was taken.
+"""
+
+from typing import Any
+
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from accounts.sign_in_records import record_codes_locked
+
+LAST_PERIOD = "last_period"
+TOO_MANY = "too_many_login_attempts"  # allauth's name
+_TOO_MANY_CODES = gettext_lazy(
+    "Too many codes were tried. Wait a day, or write to Cluster Excellence Denmark."
+)
+
+
+@transaction.atomic
+def take_code(authenticator: Authenticator, code: str) -> bool:
+    """Take a code of an app, so that neither it nor an older one is taken again. Whether it was good."""
+    app = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    period = _period_of(decrypt(app.data["secret"]), code)
+    if period is None or period <= app.data.get(LAST_PERIOD, 0):
+        return False
+    app.data[LAST_PERIOD] = period
+    app.save(update_fields=["data"])
+    return True
+
+
+def _period_of(secret: str, code: str) -> int | None:
+    for period in yield_hotp_counters_from_time():
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, period))):
+            return int(period)
+    return None
+
+
+class OnceOnly:
+    """Refuses a code that was taken before."""
+
+    def clean_code(self) -> str:
+        """Return the code, taken.
+
+        Raises:
+            ValidationError: it does not fit, was taken before, or too many were tried.
+        """
+        form: Any = self
+        try:
+            code: str = super().clean_code()  # type: ignore[misc] # of the form that this is mixed into
+        except ValidationError as error:
+            if error.code == TOO_MANY:
+                record_codes_locked(form.user)
+                raise ValidationError(_TOO_MANY_CODES, TOO_MANY) from error
+            raise
+        app = form.authenticator
+        if app.type == Authenticator.Type.TOTP and not take_code(app, code):
+            form._emit_authentication_failed(app)  # noqa: SLF001 as allauth's own form does
+            raise get_adapter().validation_error("incorrect_code")
+        return code
