@@ -27,6 +27,8 @@ class Thing(StrEnum):
     ROUND = "round"
     MAIL = "mail"
     AUDIT = "audit"
+    PEOPLE = "people"  # of a cluster
+    STAFF = "staff"  # everybody, and who is reviewer or administrator
 
 
 class Action(StrEnum):
@@ -55,10 +57,14 @@ class Action(StrEnum):
     IMPORT = "import"
     BUILD = "build"
     PUBLISH = "publish"
+    INVITE = "invite"
+    REMOVE = "remove"
+    LEAVE_NO_SIGNATORY = "leave_no_signatory"
 
 
 CLUSTER_PEOPLE = frozenset({Role.EDITOR, Role.SIGNATORY})
 REVIEWERS = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
+KEEPERS_OF_PEOPLE = frozenset({Role.SIGNATORY, Role.ADMINISTRATOR})
 EVERYONE = frozenset(Role)
 
 # State is not here: what a submission's status and the calendar allow is in submissions.status and
@@ -76,6 +82,14 @@ ACCESS: Mapping[tuple[Thing, Action], Set[Role]] = {
     (Thing.MAIL, Action.EDIT): frozenset({Role.ADMINISTRATOR}),
     (Thing.AUDIT, Action.VIEW): REVIEWERS,
     (Thing.AUDIT, Action.EXPORT): REVIEWERS,
+    (Thing.PEOPLE, Action.VIEW): KEEPERS_OF_PEOPLE,
+    (Thing.PEOPLE, Action.INVITE): KEEPERS_OF_PEOPLE,
+    (Thing.PEOPLE, Action.EDIT): KEEPERS_OF_PEOPLE,
+    (Thing.PEOPLE, Action.REMOVE): KEEPERS_OF_PEOPLE,
+    (Thing.PEOPLE, Action.LEAVE_NO_SIGNATORY): frozenset({Role.ADMINISTRATOR}),
+    (Thing.STAFF, Action.VIEW): frozenset({Role.ADMINISTRATOR}),
+    (Thing.STAFF, Action.INVITE): frozenset({Role.ADMINISTRATOR}),
+    (Thing.STAFF, Action.EDIT): frozenset({Role.ADMINISTRATOR}),
     (Thing.QUESTIONNAIRE, Action.VIEW): REVIEWERS,
     (Thing.QUESTIONNAIRE, Action.EDIT): frozenset({Role.ADMINISTRATOR}),
     (Thing.SUBMISSION, Action.VIEW): CLUSTER_PEOPLE | REVIEWERS,

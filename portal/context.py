@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.access import Action, Role, Thing, may
+from accounts.models import ClusterRole
+from accounts.roles import roles_for
 from accounts.typed import seal
 from submissions.models import Round, RoundStatus
 
@@ -82,6 +85,19 @@ ROUNDS = frozenset(
     ]
 )
 MAILS = frozenset(["mail-list", "mail", "mail-texts", "mail-text"])
+PEOPLE = frozenset(
+    [
+        "people",
+        "person",
+        "people-clusters",
+        "staff-invite",
+        "cluster-people",
+        "cluster-invite",
+        "cluster-person",
+        "cluster-person-remove",
+        "invitation-correct",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +146,7 @@ class Portal:
 
     @cached_property
     def navigation(self) -> tuple[Place, ...]:
-        """Where this person can go. One query, for reviewers only: the newest round, and their clusters."""
+        """Where this person can go. Two queries: a reviewer's newest round, and whose people one keeps."""
         places = [self._place(_("Performance account"), reverse("home"), frozenset({"home", "account-page"}))]
         newest, works_for_cluster = self._reviewing
         # Whoever has neither role nor cluster reads there whom to write to.
@@ -147,6 +163,8 @@ class Portal:
                 self._place(_("Mails"), reverse("mail-list"), MAILS),
                 self._place(_("Log"), reverse("audit"), frozenset({"audit"})),
             ]
+        if self._keeps_people:
+            places.append(self._place(_("People"), reverse("people"), PEOPLE))
         return tuple(places)
 
     @cached_property
@@ -182,6 +200,16 @@ class Portal:
     def cluster(self) -> Place | None:
         """The cluster whose page this is, where the person has several."""
         return next((place for place in self.clusters if place.current), None)
+
+    @cached_property
+    def _keeps_people(self) -> bool:
+        """Whether this person keeps the people of a cluster, or all. One query, unless they keep all."""
+        if self.person is None:
+            return False
+        if may(roles_for(self.person), Action.VIEW, Thing.STAFF):
+            return True
+        keeping = [role for role in ClusterRole if may({Role(role)}, Action.VIEW, Thing.PEOPLE)]
+        return self.person.memberships.filter(role__in=keeping).exists()
 
     @cached_property
     def _reviewing(self) -> tuple[int | None, bool]:

@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "refresh-stale-totals": {"task": "reports.tasks.refresh_stale_totals", "schedule": 60.0},
     "send-waiting-mail": {"task": "submissions.tasks.send_waiting_mail", "schedule": 60.0},
+    "send-waiting-invitations": {"task": "accounts.tasks.send_waiting_invitations", "schedule": 60.0},
     "keep-rounds": {"task": "submissions.tasks.keep_rounds", "schedule": 60.0},
     "count-stale-tallies": {"task": "submissions.tasks.count_stale_tallies", "schedule": 300.0},
     # Every ten minutes: what is due is told by its key and by the hour in Copenhagen, each once.

@@ -12,6 +12,7 @@ from portal import health
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("submissions.urls")),
+    path("", include("accounts.people.urls")),
     path("konto/", include("accounts.urls")),
     path("sprog/", login_not_required(choose_language), name="language"),
     path("health/live", login_not_required(health.live), name="live"),

@@ -35,6 +35,14 @@ class AuditEntry(AppendOnly):
         blank=True,
         related_name="audit_entries_about",
     )
+    invitation = models.ForeignKey(
+        "accounts.Invitation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="audit_entries",
+        help_text="Its address stands there alone, so that it can be forgotten.",
+    )
     subject = models.CharField(max_length=200, blank=True, help_text="What it was, by code or file name.")
     detail = models.JSONField(default=dict, blank=True, help_text="Old and new values, by name.")
 

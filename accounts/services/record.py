@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from accounts.models import AuditEntry, Cluster, User
+from accounts.models import AuditEntry, Cluster, Invitation, User
 
 
 def record(
@@ -14,6 +14,7 @@ def record(
     cluster: Cluster | None = None,
     year: int | None = None,
     about: User | None = None,
+    invitation: Invitation | None = None,
     subject: str = "",
     **detail: Any,
 ) -> AuditEntry:
@@ -22,6 +23,7 @@ def record(
     Args:
         action: a slug, a verb and its object: "round-opened".
         about: the person it was done to.
+        invitation: the invitation it was done to.
         subject: what it was done to, by code or file name.
         detail: what else there is to know, such as old and new values. Never a password, a token or a figure
             that has a record of its own.
@@ -33,6 +35,7 @@ def record(
         cluster=cluster,
         year=year,
         about=about,
+        invitation=invitation,
         subject=subject,
         detail=detail,
     )

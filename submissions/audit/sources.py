@@ -249,8 +249,9 @@ SOURCES: tuple[Source, ...] = (
         cluster="cluster_id",
         year="year",
         about="about_id",
-        on=F("subject"),
-        on_fields=("subject__icontains",),
+        # Of an invitation the address stands with the invitation alone.
+        on=Concat("subject", Coalesce("invitation__email", Value("")), output_field=CharField()),
+        on_fields=("subject__icontains", "invitation__email__icontains"),
         slug_field="action",
         detail_field="detail",
     ),

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import ClusterRole, UserRole
 from portal.formatting import NO_FIGURE, format_answer, format_moment
 from submissions.audit.event_words import EVENT_WORDS
 from submissions.forms.moment import FIRST_YEAR, LAST_YEAR
@@ -65,6 +66,18 @@ RECORD_WORDS: Mapping[str, Promise] = {
     # People
     "person-added": gettext_lazy("Person added"),
     "person-changed": gettext_lazy("Person given another role"),
+    "person-invited": gettext_lazy("Person invited"),
+    "person-removed": gettext_lazy("Person removed from a cluster"),
+    "person-restored": gettext_lazy("Removal of a person undone"),
+    "access-ended": gettext_lazy("Access to the portal ended"),
+    "invitation-sent-again": gettext_lazy("Invitation sent again"),
+    "invitation-corrected": gettext_lazy("Address of an invitation corrected"),
+    "invitation-withdrawn": gettext_lazy("Invitation withdrawn"),
+    "invitation-accepted": gettext_lazy("Invitation accepted"),
+    "invitation-dead": gettext_lazy("Link of an invitation refused: not valid"),
+    "invitation-used-before": gettext_lazy("Link of an invitation refused: used before"),
+    "invitation-expired": gettext_lazy("Link of an invitation refused: expired"),
+    "invitation-of-another": gettext_lazy("Link of an invitation refused: somebody else’s"),
     "identity-linked": gettext_lazy("Login from elsewhere linked"),
     "identity-unlinked": gettext_lazy("Login from elsewhere taken off"),
     "identity-unknown": gettext_lazy("Login from elsewhere that nobody has linked"),
@@ -89,7 +102,7 @@ RECORD_WORDS: Mapping[str, Promise] = {
 AUDIT_WORDS: Mapping[str, Promise] = {**EVENT_WORDS, **RECORD_WORDS}
 
 # Keys of rows, which say nothing to a person.
-NOT_SHOWN = frozenset({"thread", "version"})
+NOT_SHOWN = frozenset({"thread", "version", "since", "instead_of"})
 LONGEST_SHOWN = 120  # characters of a text that was changed
 
 DETAIL_WORDS: Mapping[str, Promise] = {
@@ -156,6 +169,7 @@ VALUE_WORDS: Mapping[str, Promise | str] = {
     "webauthn": gettext_lazy("passkey"),
     "recovery_codes": gettext_lazy("recovery code"),
     "socialaccount": gettext_lazy("login from elsewhere"),
+    **{str(role.value): role.label for role in (*ClusterRole, *UserRole)},
 }
 
 

@@ -3,14 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from accounts.services.errors import NotAllowed
 from submissions.checks.finding import Finding
 
-
-class NotAllowed(Exception):  # noqa: N818 read as a sentence: "except NotAllowed"
-    """Something is not allowed, now or for this person. Its text says why, in the language in use."""
+__all__ = ["AskedAlready", "ChecksFailed", "ContentChanged", "NobodyToAsk", "NotAllowed"]
 
 
-class ChecksFailed(Exception):  # noqa: N818 likewise
+class ChecksFailed(Exception):  # noqa: N818 read as a sentence: "except ChecksFailed"
     """A submission cannot be sent: it has errors, or warnings without an explanation."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:

@@ -7,6 +7,7 @@ from portal.celery import app
 
 MINUTE = 60.0  # seconds
 EXPECTED = {
+    "accounts.tasks.send_waiting_invitations": MINUTE,
     "reports.tasks.refresh_stale_totals": MINUTE,
     "submissions.tasks.send_waiting_mail": MINUTE,
     "submissions.tasks.keep_rounds": MINUTE,

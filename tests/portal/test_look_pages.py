@@ -60,8 +60,13 @@ def test_a_visitor_goes_to_the_account_alone_and_it_costs_no_query():
     assert titles(portal_at("/")) == ["Performance account"]
 
 
-def test_an_editor_goes_to_submissions_without_a_query():
-    assert titles(portal_at("/", User(email="ed@example.dk"))) == ["Performance account", "Submissions"]
+@pytest.mark.parametrize(("role", "more"), [("editor", []), ("signatory", ["People"])])
+def test_a_secretariat_goes_to_submissions_and_its_signatories_to_people(
+    db: None, role: str, more: list[str], django_assert_num_queries: CountQueries
+):
+    portal = portal_at("/", builders.member(builders.cluster(), role=role))
+    with django_assert_num_queries(1):
+        assert titles(portal) == ["Performance account", "Submissions", *more]
 
 
 def test_a_reviewer_goes_to_the_newest_round(
@@ -75,7 +80,7 @@ def test_a_reviewer_goes_to_the_newest_round(
         last_edit=open_round.last_edit + later,
     )
     portal = portal_at("/", reviewer)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert titles(portal) == ["Performance account", "Review", *REVIEWING]
     assert portal.navigation[1].url == reverse("board", args=[2018])
 
@@ -85,7 +90,7 @@ def test_a_reviewer_who_works_for_a_cluster_goes_to_both(
 ):
     builders.cluster().memberships.create(user=reviewer, role="editor")
     portal = portal_at("/", reviewer)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert titles(portal) == ["Performance account", "Submissions", "Review", *REVIEWING]
 
 
@@ -113,8 +118,8 @@ def test_each_page_of_reviewers_marks_one_entry(
     assert current == [title]
 
 
-def test_the_place_where_one_is_is_marked():
-    portal = portal_at(reverse("submission-list"), User(email="ed@example.dk"))
+def test_the_place_where_one_is_is_marked(db: None):
+    portal = portal_at(reverse("submission-list"), builders.person())
     assert [place.current for place in portal.navigation] == [False, True]
 
 

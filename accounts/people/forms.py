@@ -1,0 +1,138 @@
+"""Forms of people: an invitation, its address, a role, and the way in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ClusterRole, Language, User, UserRole
+
+LONGEST_ADDRESS = 254  # characters; what the database takes
+ROLES_EXPLAINED = {
+    ClusterRole.EDITOR: _("Editor: fills in and saves"),
+    ClusterRole.SIGNATORY: _("Signatory: also sends, recalls and invites colleagues"),
+    UserRole.REVIEWER: _("Reviewer: sees all submissions, sends back and approves"),
+    UserRole.ADMINISTRATOR: _("Administrator: also keeps rounds, questionnaires, accounts and people"),
+}
+
+
+class AddressField(forms.CharField):
+    """An e-mail address; what is wrong with one is said in our own words."""
+
+    def __init__(self) -> None:
+        """Ask for one."""
+        super().__init__(
+            label=_("E-mail address"),
+            max_length=LONGEST_ADDRESS,
+            widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+            error_messages={"required": _("Write the address that the invitation is sent to.")},
+        )
+
+    def clean(self, value: Any) -> str:
+        """Refuse what is no address."""
+        address: str = super().clean(value).strip().lower()
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            said = gettext("“%(typed)s” is not an e-mail address. Write it like anna@example.dk.")
+            raise ValidationError(said % {"typed": address}) from error
+        return address
+
+
+class SummedForm(forms.Form):
+    """A form whose errors stand above it too."""
+
+    use_required_attribute = False
+
+    @property
+    def summary(self) -> list[tuple[str, str, str]]:
+        """Field id, label and message of every error."""
+        found = [(one.auto_id, str(one.label), str(message)) for one in self for message in one.errors]
+        return found + [("", "", str(message)) for message in self.non_field_errors()]
+
+
+class InviteForm(SummedForm):
+    """Who is invited, to be what, and in which language they are written to."""
+
+    email = AddressField()
+    role = forms.ChoiceField(
+        label=_("Role"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what they may do.")},
+    )
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=Language.choices)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, roles: type[ClusterRole | UserRole]) -> None:
+        """Let one of `roles` be chosen."""
+        super().__init__(data, initial={"role": roles.values[0], "language": Language.DANISH})
+        self.fields["role"].choices = [(role, ROLES_EXPLAINED[role]) for role in roles]  # type: ignore[attr-defined] # a choice field
+
+
+class AddressForm(SummedForm):
+    """The address to which an invitation should have gone."""
+
+    email = AddressField()
+
+
+class WayInForm(SummedForm):
+    """The name and the password of a new person. Whether the password is strong enough the service says."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=User._meta.get_field("name").max_length,  # noqa: SLF001 Django's documented name
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name, so that colleagues know who you are.")},
+    )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choose a password.")},
+    )
+    password_again = forms.CharField(
+        label=_("The password once more"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Write the password once more.")},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        """Say what a password has to be."""
+        super().__init__(data)
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+
+    def clean(self) -> None:
+        """Refuse two passwords that differ."""
+        first, again = (self.cleaned_data.get(name) for name in ("password", "password_again"))
+        if first and again and first != again:
+            self.add_error("password_again", gettext("The two passwords differ. Write the same one twice."))
+
+
+class RoleForm(SummedForm):
+    """What somebody may do from now on."""
+
+    role = forms.ChoiceField(
+        label=_("Role"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what they may do.")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        roles: type[ClusterRole | UserRole],
+        role: str,
+        none: bool = False,
+    ) -> None:
+        """Let one of `roles` be chosen, or `none` of them, beginning with what they are."""
+        super().__init__(data, initial={"role": role})
+        offered = [(word, ROLES_EXPLAINED[word]) for word in roles]
+        field = self.fields["role"]
+        field.required = not none
+        field.choices = [*offered, *([("", _("No role at Cluster Excellence Denmark"))] if none else [])]  # type: ignore[attr-defined] # a choice field

@@ -1,0 +1,35 @@
+"""Routes of people and of the way in."""
+
+from django.urls import path
+
+from accounts.people import cluster_views, invitation_views, member_views
+from accounts.people.way_in import way_in
+
+urlpatterns = [
+    path("personer/", cluster_views.people, name="people"),
+    path("personer/klynge/<slug:slug>/", cluster_views.cluster_people, name="cluster-people"),
+    path("personer/klynge/<slug:slug>/inviter/", cluster_views.cluster_invite, name="cluster-invite"),
+    path("personer/klynge/<slug:slug>/<int:number>/", member_views.cluster_person, name="cluster-person"),
+    path(
+        "personer/klynge/<slug:slug>/<int:number>/fjern/",
+        member_views.cluster_person_remove,
+        name="cluster-person-remove",
+    ),
+    path(
+        "personer/klynge/<slug:slug>/<int:number>/tilbage/",
+        member_views.cluster_person_restore,
+        name="cluster-person-restore",
+    ),
+    path("personer/invitation/<int:number>/send/", invitation_views.invitation_send, name="invitation-send"),
+    path(
+        "personer/invitation/<int:number>/ret/",
+        invitation_views.invitation_correct,
+        name="invitation-correct",
+    ),
+    path(
+        "personer/invitation/<int:number>/traek-tilbage/",
+        invitation_views.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("invitation/<str:token>/", way_in, name="invitation"),
+]
