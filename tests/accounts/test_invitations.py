@@ -70,7 +70,7 @@ def test_a_signatory_invites_a_colleague_who_comes_in(cluster: Cluster, signator
     assert page.session["_auth_user_id"] == str(person.pk)
     membership = Membership.objects.get(user=person)
     assert (membership.cluster, membership.role, membership.since) == (cluster, "editor", NOW)
-    assert actions() == ["person-invited", "invitation-accepted"]
+    assert actions() == ["person-invited", "invitation-accepted", "signed-in"]
 
 
 def test_the_mail_has_both_parts_and_is_in_the_language_of_the_invitation(signatory: User) -> None:
