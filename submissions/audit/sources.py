@@ -174,6 +174,8 @@ SOURCES: tuple[Source, ...] = (
             "new_absence": "new_absence",
             "old_explanation": _quoted("old_explanation"),
             "new_explanation": _quoted("new_explanation"),
+            "given_by": "correction__given_by",
+            "note": _quoted("correction__note"),
         },
         cluster=CLUSTER,
         year=YEAR,

@@ -209,6 +209,10 @@ def _figure(detail: Mapping[str, Any]) -> str:
     parts = [f"{old} → {new}"] if old != new else []
     if detail.get("old_explanation") != detail.get("new_explanation"):
         parts.append(_("explanation: %(words)s") % {"words": detail.get("new_explanation") or NO_FIGURE})
+    if detail.get("given_by"):
+        parts.append(_("given by %(who)s") % {"who": detail["given_by"]})
+    if detail.get("note"):
+        parts.append(str(detail["note"]))
     return "; ".join(parts)
 
 
