@@ -12,14 +12,18 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
+    Max,
+    OrderBy,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
+    Window,
 )
-from django.db.models.functions import Coalesce, Greatest, Lower, NullIf
+from django.db.models.functions import Coalesce, Greatest, Lag, Lead, Lower, NullIf, RowNumber
 from django.utils import timezone
 
 from accounts.models import ClusterName, User
@@ -201,13 +205,17 @@ _ORDERS: Mapping[str, Any] = {
 
 
 def _in_order(rows: QuerySet[Submission], choice: BoardChoice) -> QuerySet[Submission]:
-    """Sort by what is chosen, what has none of it last either way, and alike ones by the name of today.
+    return rows.order_by(*_order(choice))
+
+
+def _order(choice: BoardChoice) -> list[OrderBy]:
+    """Return the order: that chosen, what has none of it last either way, and alike ones by today's name.
 
     That of the year would have to be looked up for every one of them, and not only for those on the page.
     """
     order = _ORDERS[choice.sort]
     first = order.desc(nulls_last=True) if choice.falling else order.asc(nulls_last=True)
-    return rows.order_by(first, Lower("cluster__name"), "pk")
+    return [first, Lower("cluster__name").asc(), F("pk").asc()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,22 +239,30 @@ class Neighbours:
 def neighbours(
     round_: Round, choice: BoardChoice, submission: Submission, *, user: User, now: dt.datetime
 ) -> Neighbours:
-    """Return who stands beside `submission` in what is chosen. Two queries, however many there are."""
+    """Return who stands beside `submission` in what is chosen. Two queries, of a row each."""
     viewer = Viewer(user=user, now=now, questions=count_asked(round_))
     chosen = _chosen(choice, viewer) or Q(pk__isnull=False)
-    is_chosen = Case(When(chosen, then=Value(1)), default=Value(0))
-    found = _in_order(all_rows(round_).filter(chosen | Q(pk=submission.pk)), choice)
-    slugs: list[str] = []
-    here = count = 0
-    among = False
-    for place, (pk, slug, one) in enumerate(found.values_list("pk", "cluster__slug", is_chosen)):
-        slugs.append(slug)
-        count += one
-        if pk == submission.pk:
-            here, among = place, bool(one)
+    order = _order(choice)
+    slug, here = F("cluster__slug"), F("pk")
+    found = (
+        all_rows(round_)
+        .filter(chosen | Q(pk=submission.pk))
+        .annotate(
+            before=Window(Lag(slug), order_by=order),
+            after=Window(Lead(slug), order_by=order),
+            place=Window(RowNumber(), order_by=order),
+            is_chosen=Case(When(chosen, then=Value(1)), default=Value(0)),
+            chosen_count=Window(Sum("is_chosen")),
+            # As a window too: a plain condition would leave the others out before they are counted.
+            here=Window(Max(here), partition_by=[here]),
+        )
+        .filter(here=submission.pk)
+        .order_by()
+    )
+    row = found.values("before", "after", "place", "is_chosen", "chosen_count").get()
     return Neighbours(
-        previous=slugs[here - 1] if here else None,
-        next=slugs[here + 1] if here + 1 < len(slugs) else None,
-        position=here + 1 if among else None,
-        count=count,
+        previous=row["before"],
+        next=row["after"],
+        position=row["place"] if row["is_chosen"] else None,
+        count=row["chosen_count"],
     )
