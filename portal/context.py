@@ -98,6 +98,8 @@ PEOPLE = frozenset(
         "invitation-correct",
     ]
 )
+# The roles in a cluster with which one keeps its people.
+KEEPING = [role for role in ClusterRole if may({Role(role)}, Action.VIEW, Thing.PEOPLE)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +148,9 @@ class Portal:
 
     @cached_property
     def navigation(self) -> tuple[Place, ...]:
-        """Where this person can go. Two queries: a reviewer's newest round, and whose people one keeps."""
+        """Where this person can go. One query: whose people one keeps, and of reviewers the newest round."""
         places = [self._place(_("Performance account"), reverse("home"), frozenset({"home", "account-page"}))]
-        newest, works_for_cluster = self._reviewing
+        newest, works_for_cluster, _keeps = self._reviewing
         # Whoever has neither role nor cluster reads there whom to write to.
         fills_in = self.person is not None and (works_for_cluster or not self.person.is_reviewing)
         if fills_in:
@@ -201,24 +203,24 @@ class Portal:
         """The cluster whose page this is, where the person has several."""
         return next((place for place in self.clusters if place.current), None)
 
-    @cached_property
+    @property
     def _keeps_people(self) -> bool:
-        """Whether this person keeps the people of a cluster, or all. One query, unless they keep all."""
+        """Whether this person keeps the people of a cluster, or everybody. No query for reviewers."""
         if self.person is None:
             return False
-        if may(roles_for(self.person), Action.VIEW, Thing.STAFF):
-            return True
-        keeping = [role for role in ClusterRole if may({Role(role)}, Action.VIEW, Thing.PEOPLE)]
-        return self.person.memberships.filter(role__in=keeping).exists()
+        if self.person.is_reviewing:
+            return may(roles_for(self.person), Action.VIEW, Thing.STAFF) or self._reviewing[2]
+        return self.person.memberships.filter(role__in=KEEPING).exists()
 
     @cached_property
-    def _reviewing(self) -> tuple[int | None, bool]:
-        """The newest round, for reviewers, and whether they work for a cluster too."""
+    def _reviewing(self) -> tuple[int | None, bool, bool]:
+        """The newest round, for reviewers; whether they work for a cluster too, and keep its people."""
         if self.person is None or not self.person.is_reviewing:
-            return None, False
+            return None, False, False
         rounds = Round.objects.exclude(status=RoundStatus.PLANNED)
-        own = Exists(self.person.memberships.all())
-        return rounds.annotate(own=own).values_list("year", "own").first() or (None, False)
+        own = self.person.memberships.all()
+        found = rounds.annotate(own=Exists(own), keeps=Exists(own.filter(role__in=KEEPING)))
+        return found.values_list("year", "own", "keeps").first() or (None, False, False)
 
     def _place(self, title: str, url: str, names: Set[str]) -> Place:
         match = self._request.resolver_match

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.people import ClusterRole, Membership
+
 
 class ClusterKind(models.TextChoices):
     """The two kinds of reporters."""
@@ -61,6 +63,11 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
         """Add `name_then`, the name on `day`."""
         name = ClusterName.objects.on(day).filter(cluster=models.OuterRef("pk")).order_by(*LATEST_NAME)
         return self.annotate(name_then=models.Subquery(name.values("name")[:1]))
+
+    def without_signatory(self) -> Self:
+        """Those for which nobody can send."""
+        signing = Membership.objects.filter(role=ClusterRole.SIGNATORY, user__is_active=True)
+        return self.exclude(models.Exists(signing.filter(cluster=models.OuterRef("pk"))))
 
     def labelled(self, day: dt.date) -> Self:
         """Add `label_then`, the label held on `day`, empty where there is none."""

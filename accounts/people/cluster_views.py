@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,23 +13,12 @@ from accounts.keeps_typing import keeps_typing
 from accounts.models import Cluster, ClusterRole, Language
 from accounts.people.forms import InviteForm
 from accounts.people.listing import people_of_cluster
-from accounts.people.lookup import clusters_kept, kept_cluster, person
+from accounts.people.lookup import kept_cluster, person
 from accounts.services.errors import NotAllowed
 from accounts.services.invite import VALID_FOR, invite
 from accounts.typed import put_back
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-
-
-@require_safe
-def people(request: HttpRequest) -> HttpResponse:
-    """Lead to the people whom somebody keeps: of their cluster, or of one that they choose."""
-    clusters = clusters_kept(person(request))
-    if not clusters:
-        raise PermissionDenied
-    if len(clusters) == 1:
-        return redirect("cluster-people", clusters[0].slug)
-    return render(request, "people/own_clusters.html", {"clusters": clusters})
 
 
 @require_safe

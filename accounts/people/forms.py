@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ClusterRole, Language, User, UserRole
+from accounts.people.everybody import PeopleSearch, Standing
 
+LONGEST_SEARCH = 200  # characters
 LONGEST_ADDRESS = 254  # characters; what the database takes
 ROLES_EXPLAINED = {
     ClusterRole.EDITOR: _("Editor: fills in and saves"),
@@ -136,3 +138,38 @@ class RoleForm(SummedForm):
         field = self.fields["role"]
         field.required = not none
         field.choices = [*offered, *([("", _("No role at Cluster Excellence Denmark"))] if none else [])]  # type: ignore[attr-defined] # a choice field
+
+
+class PeopleSearchForm(forms.Form):
+    """Who is looked for. What makes no sense leaves nobody out."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=LONGEST_SEARCH,
+        label=_("Name or e-mail address"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    cluster = forms.ChoiceField(required=False, label=_("Cluster"))
+    standing = forms.ChoiceField(
+        required=False,
+        label=_("Role"),
+        choices=[
+            ("", _("All")),
+            *ClusterRole.choices,
+            *UserRole.choices,
+            (Standing.GONE.value, _("Cannot log in")),
+        ],
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, clusters: list[tuple[str, str]]) -> None:
+        """Take what is looked for, and the clusters that have people."""
+        super().__init__(data)
+        self.fields["cluster"].choices = [("", _("All")), *clusters]  # type: ignore[attr-defined] # a choice field
+
+    def search(self) -> PeopleSearch:
+        """Return who is looked for."""
+        self.is_valid()
+        given = self.cleaned_data
+        return PeopleSearch(
+            words=given.get("q", ""), cluster=given.get("cluster", ""), standing=given.get("standing", "")
+        )

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from accounts.people import cluster_views, invitation_views, member_views
+from accounts.people import cluster_views, invitation_views, member_views, staff_views
 from accounts.people.way_in import way_in
 
 urlpatterns = [
-    path("personer/", cluster_views.people, name="people"),
+    path("personer/", staff_views.people, name="people"),
+    path("personer/klynger/", staff_views.people_clusters, name="people-clusters"),
+    path("personer/inviter/", staff_views.staff_invite, name="staff-invite"),
+    path("personer/<int:number>/", staff_views.person_page, name="person"),
     path("personer/klynge/<slug:slug>/", cluster_views.cluster_people, name="cluster-people"),
     path("personer/klynge/<slug:slug>/inviter/", cluster_views.cluster_invite, name="cluster-invite"),
     path("personer/klynge/<slug:slug>/<int:number>/", member_views.cluster_person, name="cluster-person"),

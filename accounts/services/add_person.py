@@ -56,7 +56,8 @@ def add_person(
     if user is None:
         user = User.objects.create_user(email, name=name, role=role or "")
     changed = created
-    for field, value in (("name", name), ("role", role)):
+    # Who was removed can sign in again.
+    for field, value in (("name", name), ("role", role), ("is_active", True)):
         if value and getattr(user, field) != value:
             setattr(user, field, value)
             user.save(update_fields=[field])

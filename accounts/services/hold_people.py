@@ -49,8 +49,8 @@ def end_access_without_any(person: User) -> bool:
 
     Their sessions end with it: nobody who is not active is let in at the next request.
     """
-    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if person.role or not person.is_active or person.memberships.exists():
+    now = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if now.role or not now.is_active or now.memberships.exists():
         return False
     person.is_active = False
     person.save(update_fields=["is_active"])

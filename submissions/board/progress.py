@@ -9,6 +9,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Cluster
 from submissions.board.tally import counted
 from submissions.models import Round, Submission, SubmissionStatus
 from submissions.models.submission import PROVISIONAL_BASIS
@@ -133,3 +134,11 @@ def progress_of(round_: Round, now: dt.datetime) -> BoardProgress:
         last_year_in=sum((known[one] for one in PROVISIONAL_BASIS if one in known), Decimal(0)),
         uncounted=sum(row["number"] - row["number_counted"] for row in rows.values()),
     )
+
+
+def nobody_to_send(round_: Round) -> Sequence[Cluster]:
+    """Return the clusters that have still to send and have no signatory, by name. One query."""
+    missing = Submission.objects.for_round(round_).filter(
+        status__in=[SubmissionStatus.NOT_STARTED, SubmissionStatus.DRAFT, SubmissionStatus.RETURNED]
+    )
+    return list(Cluster.objects.filter(submissions__in=missing).without_signatory())

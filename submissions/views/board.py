@@ -12,7 +12,7 @@ from accounts.access import Action, Thing, may
 from accounts.roles import roles_for
 from submissions.board.choice import COLUMNS, LONGEST_TEXT, read_choice
 from submissions.board.head import chips_of, fields_of, heads_of, status_counts, unread_labels
-from submissions.board.progress import progress_of
+from submissions.board.progress import nobody_to_send, progress_of
 from submissions.board.row import read_page
 from submissions.board.rows import Viewer, board_rows, count_asked
 from submissions.models import Round, RoundStatus
@@ -60,6 +60,8 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
         "fields": fields_of(choice),
         "unread": unread_labels(choice),
         "longest_text": LONGEST_TEXT,
+        "bare": nobody_to_send(round_),
+        "may_keep": may(roles_for(viewer.user), Action.VIEW, Thing.STAFF),
         "years": Round.objects.exclude(status=RoundStatus.PLANNED).values_list("year", flat=True),
     }
     return render(request, "submissions/board.html", context)

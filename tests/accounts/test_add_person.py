@@ -162,3 +162,12 @@ def test_the_service_wants_one_role_too(clean: Cluster):
         add_person(
             email="bo@example.dk", role=UserRole.REVIEWER, cluster=clean, cluster_role=ClusterRole.EDITOR
         )
+
+
+def test_who_was_removed_can_sign_in_again_once_they_are_added(clean: Cluster):
+    one = signatory(clean, "anna@example.dk")
+    one.memberships.all().delete()
+    User.objects.filter(pk=one.pk).update(is_active=False)
+    add("anna@example.dk", "--cluster", "clean", "--as", "editor")
+    one.refresh_from_db()
+    assert one.is_active

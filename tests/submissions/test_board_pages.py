@@ -20,7 +20,7 @@ from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
 
-MOST = 13  # queries of a page on which nothing has to be counted anew
+MOST = 14  # queries of a page on which nothing has to be counted anew
 WITH_COUNTING = 8  # more, where something has
 PAGE = 50  # rows
 
@@ -50,6 +50,19 @@ def count_all(cast: Cast) -> None:
 
 def rows_of(page: str) -> list[str]:
     return re.findall(r'<th scope="row">.*?</tr>', page, re.DOTALL)
+
+
+def test_it_tells_which_clusters_have_nobody_to_send(cast: Cast, board: str) -> None:
+    heading = "1 klynge har ingen indberetningsansvarlig"
+    assert heading not in signed_in(cast.reviewer).get(board).content.decode()
+    User.objects.filter(pk=cast.signatory.pk).update(is_active=False)
+    page = signed_in(cast.reviewer).get(board).content.decode()
+    assert heading in page
+    people = reverse("cluster-people", args=[cast.cluster.slug])
+    assert people not in page
+    assert people in signed_in(cast.administrator).get(board).content.decode()
+    Submission.objects.update(status=SubmissionStatus.EXCUSED, excuse="Nedlagt")
+    assert heading not in signed_in(cast.reviewer).get(board).content.decode()
 
 
 def test_it_shows_every_reporter_with_what_is_counted_there_and_then(cast: Cast, board: str) -> None:
