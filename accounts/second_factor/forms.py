@@ -42,7 +42,7 @@ class AddPasskeyForm(webauthn._BaseAddWebAuthnForm):  # type: ignore[misc] # noq
     """Takes a passkey: one that the device keeps, and for which it asks who is there."""
 
     name = forms.CharField(
-        label=_("Its name, if you like"),
+        label=_("Its name"),
         help_text=_("“Work laptop”, for one. It tells them apart when you have several."),
         required=False,
         max_length=LONGEST_NAME,

@@ -24,10 +24,11 @@
     const field = form.elements.credential;
     const refused = form.querySelector("[data-passkey-refused]");
     const there = form.querySelector("[data-passkey-there]");
+    let answered = false;
     form.querySelector("[data-passkey-offer]").hidden = !supported;
 
     form.addEventListener("submit", async function (event) {
-      if (field.value) {
+      if (answered) {
         return;
       }
       event.preventDefault();
@@ -35,6 +36,7 @@
       try {
         const answer = await window.webauthnJSON[form.dataset.passkey](await optionsOf(form));
         field.value = JSON.stringify(answer);
+        answered = true;
         form.requestSubmit();
       } catch (error) {
         (error.name === "InvalidStateError" ? there : refused).hidden = false;

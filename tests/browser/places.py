@@ -8,6 +8,7 @@ from reports.demonstration.load import ACCOUNT_YEAR, OPEN_YEAR
 from reports.demonstration.stages import Stage
 from tests.browser import visits, visits_comments, visits_corrections, visits_review, visits_rounds
 from tests.browser import visits_questionnaire as asking
+from tests.browser import visits_sign_in as logging_in
 from tests.browser.visits import (
     BOARD,
     Go,
@@ -65,6 +66,16 @@ PLACES = (
     Place(name="password-new", go=visits.new_password),
     Place(name="password-change", go=at("/konto/password/change/"), who=editor_of(HALF)),
     Place(name="logout", go=at("/konto/logout/"), who=editor_of(HALF)),
+    Place(name="my-account", go=logging_in.with_codes("/konto/")),
+    Place(name="second-factor", go=at("/konto/to-trin/"), who=reviewer),
+    Place(name="second-factor-app", go=logging_in.logged_in("/konto/to-trin/app/")),
+    Place(name="second-factor-code", go=logging_in.asked_for_a_code),
+    Place(name="second-factor-app-away", go=logging_in.with_codes("/konto/to-trin/app/fjern/")),
+    Place(name="passkey-new", go=logging_in.logged_in("/konto/adgangsnoegle/ny/")),
+    Place(name="recovery-codes", go=logging_in.with_codes("/konto/noedkoder/")),
+    Place(name="recovery-codes-new", go=logging_in.with_codes("/konto/noedkoder/nye/")),
+    Place(name="is-it-you", go=logging_in.asked_whether_it_is_oneself),
+    Place(name="too-often", go=logging_in.too_often, status=429),
     # Filling in
     Place(name="list", go=at("/indberetninger/"), who=editor_of(HALF)),
     Place(name="list-empty", go=at("/indberetninger/"), who=reviewer),

@@ -89,7 +89,7 @@ def log_in(page: Page, user: User) -> None:
     page.locator("input[name=login]").fill(user.email)
     page.locator("input[name=password]").fill(builders.PASSWORD)
     with page.expect_navigation():
-        page.locator("main").get_by_role("button", name=danish("Log in")).click()
+        page.locator("main").get_by_role("button", name=danish("Log in"), exact=True).click()
 
 
 def answers_to_dialogs(page: Page, *, accept: bool = True) -> list[Dialog]:

@@ -89,7 +89,7 @@ def wrong_password(page: Page, world: World) -> Response:
     page.goto("/konto/login/")
     page.locator("input[name=login]").fill("ingen@example.dk")
     page.locator("input[name=password]").fill("gættet")
-    return answer_to(page.locator("main").get_by_role("button", name=danish("Log in")))
+    return answer_to(page.locator("main").get_by_role("button", name=danish("Log in"), exact=True))
 
 
 def link_asked_for(page: Page, world: World) -> Response:

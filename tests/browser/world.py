@@ -60,7 +60,7 @@ def sign_in(page: Page, email: str, password: str = PASSWORD, *, hands: Hands | 
     page.goto("/konto/login/")
     hands.write(page.locator("input[name=login]"), email)
     hands.write(page.locator("input[name=password]"), password)
-    hands.press(page.locator("main").get_by_role("button", name=danish("Log in")))
+    hands.press(page.locator("main").get_by_role("button", name=danish("Log in"), exact=True))
     page.wait_for_url("**/")
 
 
