@@ -55,8 +55,8 @@ def too_often(page: Page, world: World) -> Response:
     context = page.context
     page.goto("/konto/login/")
     token = page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    sent: dict[str, str | float | bool] = {"csrfmiddlewaretoken": token, "login": "", "password": ""}
     for _ in range(30):
-        sent = {"csrfmiddlewaretoken": token, "login": "", "password": ""}
         context.request.post("/konto/login/", form=sent)
     page.locator("input[name=login]").fill("ingen@example.dk")
     page.locator("input[name=password]").fill("x")
