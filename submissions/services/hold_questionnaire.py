@@ -64,7 +64,7 @@ def why_fixed(round_: Round) -> str:
 
 
 def keep_figures_out(round_: Round) -> None:
-    """Let nobody save a figure of the round until the transaction ends, so that none comes unseen."""
+    """Let nobody save a figure or comment of the round until the transaction ends: none comes unseen."""
     list(Submission.objects.select_for_update(no_key=True).for_round(round_).order_by("pk").values_list("pk"))
 
 

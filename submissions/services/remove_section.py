@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.models import User
 from submissions.questionnaire.content import SectionContent
 from submissions.questionnaire.obstacles import InTheWay, in_section
-from submissions.services.hold_questionnaire import hold_questionnaire, note
+from submissions.services.hold_questionnaire import hold_questionnaire, keep_figures_out, note
 
 
 def remove_section(*, round_id: int, code: str, user: User, now: dt.datetime, version: int) -> None:
@@ -19,6 +19,7 @@ def remove_section(*, round_id: int, code: str, user: User, now: dt.datetime, ve
     """
     with hold_questionnaire(round_id=round_id, user=user, version=version) as round_:
         section = round_.sections.get(code=code)
+        keep_figures_out(round_)
         if obstacles := list(in_section(section)):
             raise InTheWay(obstacles)
         texts = SectionContent.of(section).values()

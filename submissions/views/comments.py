@@ -19,7 +19,7 @@ from accounts.roles import roles_for
 from accounts.typed import kept
 from submissions.answers import questions_of
 from submissions.forms.comment import CommentForm
-from submissions.models import Comment, Section, Submission
+from submissions.models import Comment, Indicator, Section, Submission
 from submissions.reviewing.comments import (
     About,
     Thread,
@@ -173,16 +173,16 @@ def _sent(
         return _page(request, submission, about, form, thread=thread, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         said = say(form.cleaned_data["text"])
-    except NotAllowed as refusal:
+    except NotAllowed as refused:
         return _page(
-            request,
-            submission,
-            about,
-            form,
-            thread=thread,
-            status=HTTPStatus.CONFLICT,
-            refusal=str(refusal),
+            request, submission, about, form, thread=thread, status=HTTPStatus.CONFLICT, refusal=str(refused)
         )
+    except (Indicator.DoesNotExist, Section.DoesNotExist):
+        why = _(
+            "“%(label)s” was taken out of the questionnaire meanwhile, so the comment is not sent. What you "
+            "wrote still stands here; copy it if you need it elsewhere."
+        ) % {"label": about.label}
+        return _page(request, submission, about, form, status=HTTPStatus.CONFLICT, refusal=why, gone=True)
     number = said.thread_id or said.pk
     if _in_place(request):
         return _block(request, submission, about, focus=number)
@@ -221,6 +221,7 @@ def _page(
     thread: Thread | None = None,
     status: int = HTTPStatus.OK,
     refusal: str = "",
+    gone: bool = False,
 ) -> HttpResponse:
     """Show the field: alone, beside what it is about, or on a page of its own with what was said."""
     context = {
@@ -230,6 +231,7 @@ def _page(
         "key": form.prefix,
         "thread": thread,
         "refusal": refusal,
+        "gone": gone,
         "row_url": _url_of_row(request, submission, about),
     }
     if _in_place(request):
