@@ -15,6 +15,7 @@ from submissions.models import (
     Check,
     Collaboration,
     Comment,
+    Correction,
     Figure,
     Indicator,
     Question,
@@ -56,7 +57,7 @@ class Retiring:
 
 
 def meets(question: Question) -> Retiring:
-    """Return what retiring `question`, its round, section and indicator at hand, meets. Seven queries."""
+    """Return what retiring `question`, its round, section and indicator at hand, meets. Eight queries."""
     return Retiring(
         obstacles=tuple(_obstacles(question)),
         checks=tuple(checks_naming(question)),
@@ -113,6 +114,17 @@ def _obstacles(question: Question) -> Iterator[str]:
     ]
     if asked_back:
         yield _("It was sent back to be corrected to %(names)s.") % {"names": listed(asked_back)}
+    # Declining writes what stood before, and a correction may have left no answer.
+    waiting = Correction.objects.filter(
+        confirmed__isnull=True,
+        change__indicator_id=question.indicator_id,
+        submission__round_id=question.round_id,
+    )
+    clusters = [one.submission.cluster.name for one in waiting.select_related("submission__cluster")]
+    if clusters:
+        yield _("A correction of it is not answered yet by %(names)s.") % {
+            "names": listed(sorted(set(clusters)))
+        }
     within = question.round.questions.filter(Q(subset_of=question) | Q(part_of=question))
     if labels := [one.label for one in within]:
         yield _("These are included in it: %(labels)s. Change them first.") % {"labels": ", ".join(labels)}

@@ -23,8 +23,8 @@ def retire_question(
 
     Raises:
         NotAllowed: the person may not, or the round's figures are final; nothing is changed.
-        InTheWay: it has answers or comments, was sent back to be corrected, others are counted within it, or
-            checks name it; nothing is changed.
+        InTheWay: it has answers, comments or unanswered corrections, was sent back to be corrected,
+            others are counted within it, or checks name it; nothing is changed.
         QuestionnaireChanged: somebody else was faster; nothing is changed.
         Question.DoesNotExist: the round does not ask it.
     """

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import AuditEntry
 from submissions.checks.run import run_checks
@@ -24,12 +25,16 @@ from submissions.models import (
 from submissions.questionnaire.content import QuestionContent
 from submissions.questionnaire.obstacles import InTheWay, codes_of, meets
 from submissions.services.add_question import add_question
+from submissions.services.answer_correction import confirm_corrections
 from submissions.services.change_limits import change_limits
+from submissions.services.correct import correct
 from submissions.services.retire_question import retire_question
 from submissions.services.reword_question import stored_questions
+from submissions.services.write_figures import FigureAnswer
 from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
+from tests.submissions.correcting import in_review
 
 
 def retire(cast: Cast, code: str, *, with_checks: bool = True) -> None:
@@ -121,6 +126,27 @@ def test_what_would_be_orphaned_stands_in_the_way(cast: Cast, code: str, arrange
     assert refused.value.obstacles
     assert code in stored_questions(cast.round)
     assert not AuditEntry.objects.exists()
+
+
+def test_a_correction_that_nobody_has_answered_stands_in_the_way(cast: Cast):
+    """One that empties the figure leaves no answer, and is declined by writing what stood before."""
+    in_review(cast)
+    outcome = correct(
+        submission_id=cast.submission.pk,
+        user=cast.reviewer,
+        now=NOW,
+        answer=FigureAnswer(code="courses", value=None, version=1),
+        given_by="Anna",
+    )
+    assert outcome.correction is not None
+    with translation.override("en"), pytest.raises(InTheWay) as refused:
+        retire(cast, "courses")
+    assert refused.value.obstacles == ("A correction of it is not answered yet by Vindklyngen.",)
+    confirm_corrections(
+        submission_id=cast.submission.pk, user=cast.signatory, now=NOW, correction_ids=[outcome.correction.pk]
+    )
+    retire(cast, "courses")
+    assert "courses" not in stored_questions(cast.round)
 
 
 def test_a_figure_that_was_emptied_again_holds_nothing_back(cast: Cast):
