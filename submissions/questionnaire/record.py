@@ -61,11 +61,13 @@ class Told:
     """A change in words.
 
     Attributes:
+        user_id: whose number that is; None where it was the portal.
         what: what was done, and to what.
         details: what differs, a line each.
     """
 
     who: str
+    user_id: int | None
     at: dt.datetime
     what: str
     details: tuple[str, ...]
@@ -89,6 +91,7 @@ def told(entry: AuditEntry) -> Told:
     """Put an entry, its person at hand, into words."""
     return Told(
         who=str(entry.user or _("The portal")),
+        user_id=entry.user_id,
         at=entry.at,
         what=f"{ACTIONS[entry.action]} “{entry.subject}”",
         details=tuple(

@@ -212,6 +212,22 @@ def test_the_second_of_two_administrators_sees_what_changed_and_saves_again(cast
     assert stored_questions(cast.round)["courses"].label_da == "Mit forslag"
 
 
+def test_who_was_faster_in_a_window_of_their_own_is_told_so(cast: Cast, client: Client):
+    url = reverse("question-edit", args=[2018, "courses"])
+    seen = question_of(cast, "courses", label_da="Mit forslag")
+    bodil = question_of(cast, "courses", label_da="En andens ord")
+    assert as_(builders.administrator(name="Bodil")).post(url, bodil).status_code == 302
+    own = bodil | {"version": version(cast), "label_da": "Mine egne ord"}
+    assert client.post(url, own).status_code == 302
+    order = {"version": seen["version"], "down": "question:courses"}
+    for late in (client.post(url, seen), client.post(reverse("questionnaire-order", args=[2018]), order)):
+        assert late.status_code == 409
+        (alert,) = late.content.decode().split('class="alert alert-warning"')[1:]
+        other, mine = alert.split("</div>")[0].split('<p class="alert-text">')[1:3]
+        assert ("Bodil" in other, "i et andet vindue" in other) == (True, False)
+        assert (": Du " in mine, "i et andet vindue." in mine) == (True, True)
+
+
 @pytest.mark.parametrize("sent", ["", "0", "x", "-1", "9" * 30, "²"])
 def test_an_odd_version_is_never_a_server_error(cast: Cast, client: Client, sent: str):
     forms: list[tuple[str, list[str], dict[str, str]]] = [
