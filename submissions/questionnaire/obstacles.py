@@ -174,6 +174,14 @@ def sent_already(round_id: int) -> list[str]:
     return list(sent.order_by("cluster__name").values_list("cluster__name", flat=True))
 
 
+def sent_without(question: Question) -> list[str]:
+    """Return the names of the clusters that have sent without answering a question. One query."""
+    answers = Figure.objects.filter(indicator_id=question.indicator_id).exclude(value=None, absence="")
+    sent = Submission.objects.filter(round_id=question.round_id, status__in=PROVISIONAL_BASIS)
+    unanswered = sent.exclude(pk__in=answers.values("submission"))
+    return list(unanswered.order_by("cluster__name").values_list("cluster__name", flat=True))
+
+
 def unit_fixed(indicator: Indicator, question: Question) -> str:
     """Say why an indicator counts what it counts; empty where that can still be changed."""
     if indicator.collaboration_type:

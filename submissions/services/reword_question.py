@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from submissions.models import Indicator, Question, Round, Section
 from submissions.questionnaire.content import QuestionContent, differing, same_definition
-from submissions.questionnaire.obstacles import InTheWay, answered_by, listed, sent_already
+from submissions.questionnaire.obstacles import InTheWay, answered_by, listed, sent_already, sent_without
 from submissions.questionnaire.relations import ContentError, FieldProblem, relation_problems
 from submissions.services.hold_questionnaire import hold_questionnaire, keep_figures_out, note
 
@@ -18,7 +18,7 @@ class NeedsConfirming(Exception):  # noqa: N818 read as a sentence: "except Need
 
     Attributes:
         answered: the names of the clusters that have answered the question as it was.
-        sent: the names of those that have sent, and would never be asked a new question.
+        sent: the names of those that have sent, and would never be asked what is new or must be answered now.
         earlier: the question of an earlier year, where its definition is another and no break is marked.
     """
 
@@ -43,8 +43,8 @@ def reword_question(
     """Change a question. What is as it was is no change; in another section it comes last.
 
     Args:
-        confirmed: whether the person knows who has answered already, and that the definition is not last
-            year's, and means it so.
+        confirmed: whether the person knows who has answered already, who has sent without an answer that is
+            wanted now, and that the definition is not last year's, and means it so.
 
     Raises:
         NotAllowed: the person may not, or the round's figures are final; nothing is changed.
@@ -154,11 +154,12 @@ def definition_of_last_year(indicator: Indicator, round_: Round, content: Questi
 
 def _require_knowing(question: Question, round_: Round, content: QuestionContent, *, reworded: bool) -> None:
     answered = answered_by(question) if reworded else []
+    sent = sent_without(question) if content.required and not question.required else []
     earlier = None
     redefined = any(
         getattr(question, name) != getattr(content, name) for name in ("definition_da", "definition_en")
     )
     if not content.break_in_series and (redefined or question.break_in_series):
         earlier = definition_of_last_year(question.indicator, round_, content)
-    if answered or earlier is not None:
-        raise NeedsConfirming(answered=answered, earlier=earlier)
+    if answered or sent or earlier is not None:
+        raise NeedsConfirming(answered=answered, sent=sent, earlier=earlier)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import translation
 from accounts.models import AuditEntry, User
 from reports.models import TotalsState
 from submissions.models import (
+    Figure,
     Indicator,
     Question,
     Round,
@@ -257,6 +259,29 @@ def test_a_new_question_tells_who_has_sent_already(cast: Cast):
     assert unsure.value.sent == ("Solklyngen",)
     assert not Indicator.objects.filter(code="courses_online").exists()
     add_question(**by(cast, indicator=ONLINE, content=COURSES, confirmed=True))
+
+
+def test_who_has_sent_without_an_answer_is_told_before_a_question_must_be_answered(cast: Cast):
+    reword(cast, "courses", required=False)
+    answers: dict[str, dict[str, Any]] = {
+        "Solklyngen": {"explanation": "Ingen kurser."},
+        "Havklyngen": {"value": Decimal(0)},
+        "Bioklyngen": {"absence": "not_measured"},
+        "Robotklyngen": {},
+    }
+    courses = Indicator.objects.get(code="courses")
+    for name, answer in answers.items():
+        one = builders.submission(builders.cluster(name), round=cast.round, status=SubmissionStatus.IN_REVIEW)
+        if answer:
+            Figure.objects.create(submission=one, indicator=courses, **answer)
+    with pytest.raises(NeedsConfirming) as unsure:
+        reword(cast, "courses", confirmed=False, required=True)
+    assert unsure.value.sent == ("Robotklyngen", "Solklyngen")
+    assert not unsure.value.answered
+    assert not content_of(cast, "courses").required
+    reword(cast, "courses", required=True)
+    assert content_of(cast, "courses").required
+    reword(cast, "courses", confirmed=False, required=False)
 
 
 def test_what_is_counted_within_what_stays_once_somebody_has_sent(cast: Cast):
