@@ -147,8 +147,9 @@ def test_only_an_empty_section_is_removed(cast: Cast):
 
 def test_a_section_with_comments_stays(cast: Cast):
     section = add_section(**by(cast, content=TITLES))
-    said = {"author": cast.editor, "by_cluster": True, "at": NOW, "text": "Hvorfor?"}
-    section.comments.create(submission=cast.submission, **said)
+    section.comments.create(
+        submission=cast.submission, author=cast.editor, by_cluster=True, at=NOW, text="Hvorfor?"
+    )
     with pytest.raises(InTheWay):
         remove_section(**by(cast, code=section.code))
 
