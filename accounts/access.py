@@ -1,6 +1,7 @@
 """Who may do what: a plain table over role, kind of thing and action. It knows no model.
 
-Views, templates and services ask it, and nothing else decides.
+Views, templates and services ask it, and nothing else decides. Which route asks it for what stands in
+`portal.access_table`, and a test goes over every route as every role.
 """
 
 from collections.abc import Mapping, Set
@@ -11,6 +12,7 @@ class Role(StrEnum):
     """What a person is to the thing in question."""
 
     PUBLIC = "public"
+    PERSON = "person"  # whoever is signed in, whatever they are besides
     EDITOR = "editor"
     SIGNATORY = "signatory"
     REVIEWER = "reviewer"
@@ -29,6 +31,10 @@ class Thing(StrEnum):
     AUDIT = "audit"
     PEOPLE = "people"  # of a cluster
     STAFF = "staff"  # everybody, and who is reviewer or administrator
+    SITE = "site"  # what the portal says of itself: its language, its health
+    SIGN_IN = "sign_in"  # the way in, and out
+    OWN_LOGIN = "own_login"
+    OWN_SUBMISSIONS = "own_submissions"  # the list of them, which may be empty
 
 
 class Action(StrEnum):
@@ -36,6 +42,7 @@ class Action(StrEnum):
 
     VIEW = "view"
     EDIT = "edit"
+    REVIEW = "review"
     ASK_TO_SEND = "ask_to_send"
     SUBMIT = "submit"
     RECALL = "recall"
@@ -66,6 +73,7 @@ CLUSTER_PEOPLE = frozenset({Role.EDITOR, Role.SIGNATORY})
 REVIEWERS = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 KEEPERS_OF_PEOPLE = frozenset({Role.SIGNATORY, Role.ADMINISTRATOR})
 EVERYONE = frozenset(Role)
+SIGNED_IN = EVERYONE - {Role.PUBLIC}
 
 # State is not here: what a submission's status and the calendar allow is in submissions.status and
 # submissions.windows, which hold for everyone whom this table lets through.
@@ -73,6 +81,13 @@ ACCESS: Mapping[tuple[Thing, Action], Set[Role]] = {
     (Thing.ACCOUNT, Action.VIEW): EVERYONE,
     (Thing.ACCOUNT, Action.BUILD): frozenset({Role.ADMINISTRATOR}),
     (Thing.ACCOUNT, Action.PUBLISH): REVIEWERS,
+    (Thing.SITE, Action.VIEW): EVERYONE,
+    (Thing.SITE, Action.EDIT): EVERYONE,
+    (Thing.SIGN_IN, Action.VIEW): EVERYONE,
+    (Thing.SIGN_IN, Action.EDIT): EVERYONE,
+    (Thing.OWN_LOGIN, Action.VIEW): SIGNED_IN,
+    (Thing.OWN_LOGIN, Action.EDIT): SIGNED_IN,
+    (Thing.OWN_SUBMISSIONS, Action.VIEW): SIGNED_IN,
     (Thing.BOARD, Action.VIEW): REVIEWERS,
     (Thing.BOARD, Action.EXPORT): REVIEWERS,
     (Thing.ROUND, Action.VIEW): REVIEWERS,
@@ -94,6 +109,7 @@ ACCESS: Mapping[tuple[Thing, Action], Set[Role]] = {
     (Thing.QUESTIONNAIRE, Action.EDIT): frozenset({Role.ADMINISTRATOR}),
     (Thing.SUBMISSION, Action.VIEW): CLUSTER_PEOPLE | REVIEWERS,
     (Thing.SUBMISSION, Action.EDIT): CLUSTER_PEOPLE,
+    (Thing.SUBMISSION, Action.REVIEW): REVIEWERS,
     (Thing.SUBMISSION, Action.ASK_TO_SEND): CLUSTER_PEOPLE,
     (Thing.SUBMISSION, Action.SUBMIT): frozenset({Role.SIGNATORY}),
     (Thing.SUBMISSION, Action.RECALL): frozenset({Role.SIGNATORY}),

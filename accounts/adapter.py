@@ -34,6 +34,9 @@ WAYS: Mapping[str, Promise] = {
     "mfa_reauthenticate:webauthn": _("Use your passkey"),
 }
 
+from accounts.access import Action, Thing, may
+from accounts.roles import roles_for
+
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is not typed
     """Nobody signs up by themselves."""
@@ -62,7 +65,8 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc] # alla
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead reviewers to the board and secretariats to their submissions, unless they came from a page."""
-        reviewing = getattr(request.user, "is_reviewing", False)
+        user = request.user
+        reviewing = isinstance(user, User) and may(roles_for(user), Action.VIEW, Thing.BOARD)
         return resolve_url(settings.REVIEWERS_BEGIN_AT if reviewing else settings.SECRETARIATS_BEGIN_AT)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

@@ -10,6 +10,8 @@ def roles_for(user: User, cluster: Cluster | None = None) -> frozenset[Role]:
     One query where a cluster is given: the membership.
     """
     roles = {Role.PUBLIC}
+    if user.is_active:
+        roles.add(Role.PERSON)
     if user.is_active and user.role:
         roles.add(Role(user.role))
     if user.is_active and cluster is not None:

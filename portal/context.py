@@ -152,19 +152,19 @@ class Portal:
         places = [self._place(_("Performance account"), reverse("home"), frozenset({"home", "account-page"}))]
         newest, works_for_cluster, _keeps = self._reviewing
         # Whoever has neither role nor cluster reads there whom to write to.
-        fills_in = self.person is not None and (works_for_cluster or not self.person.is_reviewing)
+        fills_in = self.person is not None and (works_for_cluster or not self._allows(Thing.BOARD))
         if fills_in:
             own = SUBMISSIONS | COMMENTS
             places.append(self._place(_("Submissions"), reverse("submission-list"), own))
         if newest is not None:
             review = REVIEW if fills_in else REVIEW | COMMENTS
             places.append(self._place(_("Review"), reverse("board", args=[newest]), review))
-        if self.person is not None and self.person.is_reviewing:
-            places += [
-                self._place(_("Rounds"), reverse("round-list"), ROUNDS),
-                self._place(_("Mails"), reverse("mail-list"), MAILS),
-                self._place(_("Log"), reverse("audit"), frozenset({"audit"})),
-            ]
+        if self._allows(Thing.ROUND):
+            places.append(self._place(_("Rounds"), reverse("round-list"), ROUNDS))
+        if self._allows(Thing.MAIL):
+            places.append(self._place(_("Mails"), reverse("mail-list"), MAILS))
+        if self._allows(Thing.AUDIT):
+            places.append(self._place(_("Log"), reverse("audit"), frozenset({"audit"})))
         if self._keeps_people:
             places.append(self._place(_("People"), reverse("people"), PEOPLE))
         return tuple(places)
@@ -215,12 +215,16 @@ class Portal:
     @cached_property
     def _reviewing(self) -> tuple[int | None, bool, bool]:
         """The newest round, for reviewers; whether they work for a cluster too, and keep its people."""
-        if self.person is None or not self.person.is_reviewing:
+        if self.person is None or not self._allows(Thing.BOARD):
             return None, False, False
         rounds = Round.objects.exclude(status=RoundStatus.PLANNED)
         own = self.person.memberships.all()
         found = rounds.annotate(own=Exists(own), keeps=Exists(own.filter(role__in=KEEPING)))
         return found.values_list("year", "own", "keeps").first() or (None, False, False)
+
+    def _allows(self, thing: Thing) -> bool:
+        """Whether the person may see what is of no one cluster. No query."""
+        return self.person is not None and may(roles_for(self.person), Action.VIEW, thing)
 
     def _place(self, title: str, url: str, names: Set[str]) -> Place:
         match = self._request.resolver_match

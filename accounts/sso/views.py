@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.services.unlink_identity import OnlyWayIn, unlink_identity
@@ -69,7 +69,7 @@ def link(request: HttpRequest, provider_id: str) -> HttpResponse:
     return cast("HttpResponse", provider.redirect(request, AuthProcess.CONNECT))
 
 
-@require_GET
+@require_safe
 def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Take what the provider says of who came back."""
     return _with_provider(IdentityCallback, request, provider_id)

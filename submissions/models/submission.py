@@ -8,7 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Action, Thing, may
+from accounts.models import User
 from accounts.models.append_only import AppendOnly
+from accounts.roles import roles_for
 from submissions.models.questionnaire import Round
 
 
@@ -41,9 +44,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Those of the clusters that a person works for."""
         return self.filter(cluster__memberships__user=user)
 
-    def visible_to(self, user: models.Model) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Those that a person may see: all for reviewers, otherwise their own clusters'."""
-        return self if getattr(user, "is_reviewing", False) else self.of_member(user)
+        of_all = may(roles_for(user), Action.VIEW, Thing.SUBMISSION)
+        return self if of_all else self.of_member(user)
 
     def approved(self) -> Self:
         """Those that are approved."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import Action
 from accounts.keeps_typing import keeps_typing
 from accounts.typed import put_back
 from submissions.dossier import Dossier, load_dossier
@@ -24,15 +25,14 @@ from submissions.services.accept_explanation import (
 )
 from submissions.services.errors import ContentChanged, NotAllowed
 from submissions.views.back_to_review import back_to_review
-from submissions.views.lookup import person, require_reviewer, roles_in, visible_submission
+from submissions.views.lookup import person, reviewed_submission, roles_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typing
 def acceptance(request: HttpRequest, year: int, slug: str, code: str) -> HttpResponse:
     """Show the explanation of a figure, accept it, or take that back."""
-    require_reviewer(request)
-    dossier = load_dossier(visible_submission(request, slug, year))
+    dossier = load_dossier(reviewed_submission(request, slug, year, Action.ACCEPT_EXPLANATION))
     question = next(
         (one for one in dossier.questions if one.code == code and not one.indicator.computed), None
     )

@@ -4,7 +4,6 @@ from decimal import Decimal
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,15 +12,14 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import Action, Thing, may
-from accounts.roles import roles_for
+from accounts.access import Action, Thing
 from accounts.services.record import record
 from portal.formatting import format_number
 from submissions.audit.files import csv_parts, workbook
 from submissions.audit.rows import MOST_EXPORTED, Register, count_rows, load_register, read_all, read_page
 from submissions.forms.audit import AuditForm
 from submissions.models import Round
-from submissions.views.lookup import person
+from submissions.views.lookup import allows, person, require
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS = ("q", "person", "cluster", "year", "what", "first", "last")
@@ -30,7 +28,7 @@ FILTERS = ("q", "person", "cluster", "year", "what", "first", "last")
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """Show what was done, newest first, narrowed down as the address says."""
-    _require(request, Action.VIEW)
+    require(request, Action.VIEW, Thing.AUDIT)
     register = load_register()
     form = _form(request, register)
     valid = form.is_valid()
@@ -45,7 +43,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "page": page,
         "narrowed": bool(filters),
         "querystring": filters,
-        "may_export": _may(request, Action.EXPORT),
+        "may_export": allows(request, Action.EXPORT, Thing.AUDIT),
     }
     status = HTTPStatus.OK if valid else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "submissions/audit.html", context, status=status)
@@ -54,7 +52,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @require_safe
 def audit_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Give what was done as a file, and write down that it was taken."""
-    _require(request, Action.EXPORT)
+    require(request, Action.EXPORT, Thing.AUDIT)
     register = load_register()
     form = _form(request, register)
     back = f"{reverse('audit')}?{_filters(request)}"
@@ -106,12 +104,3 @@ def _filters(request: HttpRequest) -> str:
         if key not in FILTERS or not kept[key]:
             del kept[key]
     return kept.urlencode()
-
-
-def _may(request: HttpRequest, action: Action) -> bool:
-    return may(roles_for(person(request)), action, Thing.AUDIT)
-
-
-def _require(request: HttpRequest, action: Action) -> None:
-    if not _may(request, action):
-        raise PermissionDenied

@@ -1,6 +1,5 @@
 """The board of a round."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import Action, Thing, may
-from accounts.roles import roles_for
+from accounts.access import Action, Thing
 from submissions.board.choice import COLUMNS, LONGEST_TEXT, read_choice
 from submissions.board.head import chips_of, fields_of, heads_of, status_counts, unread_labels
 from submissions.board.progress import nobody_to_send, progress_of
@@ -18,7 +16,7 @@ from submissions.board.rows import Viewer, board_rows, count_asked
 from submissions.models import Round, RoundStatus
 from submissions.services.count_tallies import count_all_tallies, count_tallies
 from submissions.services.export_board import export_board
-from submissions.views.lookup import person, require_reviewer
+from submissions.views.lookup import person, require
 
 ROWS_A_PAGE = 50
 
@@ -26,7 +24,7 @@ ROWS_A_PAGE = 50
 @require_safe
 def newest_board(request: HttpRequest) -> HttpResponse:
     """Lead to the board of the newest round that has opened; without one, to the rounds."""
-    require_reviewer(request)
+    require(request, Action.VIEW, Thing.BOARD)
     newest = Round.objects.exclude(status=RoundStatus.PLANNED).values_list("year", flat=True).first()
     return redirect("round-list") if newest is None else redirect("board", newest)
 
@@ -34,7 +32,7 @@ def newest_board(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, year: int) -> HttpResponse:
     """Show the reporters of a round that are chosen, with where each stands and what is next."""
-    require_reviewer(request)
+    require(request, Action.VIEW, Thing.BOARD)
     round_ = get_object_or_404(Round, year=year)
     viewer = _viewer(request, round_)
     count_tallies(round_=round_, now=viewer.now)
@@ -71,8 +69,7 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
 @never_cache
 def board_export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Return what is chosen of the board as a file."""
-    if not may(roles_for(person(request)), Action.EXPORT, Thing.BOARD):
-        raise PermissionDenied
+    require(request, Action.EXPORT, Thing.BOARD)
     round_ = get_object_or_404(Round, year=year)
     viewer = _viewer(request, round_)
     if request.method == "HEAD":

@@ -12,20 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import Action, Thing, may
 from accounts.keeps_typing import keeps_typing
-from accounts.roles import roles_for
 from accounts.typed import put_back
 from submissions.checks.registry import RULES
 from submissions.forms.limits import LimitsForm
 from submissions.limits import CheckLimits, limits_of
 from submissions.models import Check, Question, Round, Severity, Submission
 from submissions.models.submission import PROVISIONAL_BASIS
-from submissions.services.change_limits import CHANGEABLE, LimitsChanged, change_limits, parameters_with
+from submissions.services.change_limits import LimitsChanged, change_limits, parameters_with
 from submissions.services.errors import NotAllowed
 from submissions.services.rehearse_checks import CheckRehearsal, rehearse_checks
 from submissions.views.lookup import person
 from submissions.views.messages import tell_refused
+from submissions.views.questionnaire_access import may_change as may_change_questions
+from submissions.views.questionnaire_access import visible_round
 
 
 @require_safe
@@ -112,11 +112,8 @@ def _round(request: HttpRequest, year: int) -> tuple[Round, bool]:
     Raises:
         PermissionDenied: they may not even see them.
     """
-    roles = roles_for(person(request))
-    if not may(roles, Action.VIEW, Thing.QUESTIONNAIRE):
-        raise PermissionDenied
-    round_ = get_object_or_404(Round, year=year)
-    return round_, may(roles, Action.EDIT, Thing.QUESTIONNAIRE) and round_.status in CHANGEABLE
+    round_ = visible_round(request, year)
+    return round_, may_change_questions(request, round_)
 
 
 def _checks(round_: Round) -> QuerySet[Check]:

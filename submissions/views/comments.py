@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Action, Thing, may
 from accounts.keeps_typing import keeps_typing
-from accounts.roles import roles_for
 from accounts.typed import kept
 from submissions.answers import questions_of
 from submissions.forms.comment import CommentForm
@@ -34,7 +33,7 @@ from submissions.reviewing.comments import (
 from submissions.services.comment import reply, start
 from submissions.services.errors import NotAllowed
 from submissions.services.resolve_comment import reopen, resolve
-from submissions.views.lookup import person, roles_in, visible_submission
+from submissions.views.lookup import allows, person, roles_in, visible_submission
 
 LONGEST_NUMBER = 18  # digits of a comment's number, which the database keeps in 64 bits
 
@@ -288,7 +287,7 @@ def _frame(request: HttpRequest, submission: Submission) -> Mapping[str, Any]:
         raise PermissionDenied
     return {
         "submission": submission,
-        "reviewing": may(roles_for(person(request)), Action.VIEW, Thing.BOARD),
+        "reviewing": allows(request, Action.VIEW, Thing.BOARD),
         "comments_closed": comments_closed_reason(submission),
         "querystring": request.META.get("QUERY_STRING", ""),
     }
@@ -326,7 +325,7 @@ def _list_url(submission: Submission, number: int) -> str:
 def _url_of_row(request: HttpRequest, submission: Submission, about: About) -> str:
     """Return where the figure or the section stands: in the review for reviewers, in the form for others."""
     slug, year = submission.cluster.slug, submission.round.year
-    if may(roles_for(person(request)), Action.VIEW, Thing.BOARD):
+    if allows(request, Action.VIEW, Thing.BOARD):
         query = request.META.get("QUERY_STRING", "")
         anchor = f"#section-{about.section.code}" if about.section else f"#row-{about.code}"
         return reverse("review", args=[year, slug]) + (f"?{query}" if query else "") + anchor

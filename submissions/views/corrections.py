@@ -30,7 +30,7 @@ from submissions.services.correct import correct, correction_refusal
 from submissions.services.errors import NotAllowed
 from submissions.services.write_figures import CollaborationAnswer, FigureAnswer
 from submissions.views.back_to_review import back_to_review
-from submissions.views.lookup import person, require_reviewer, roles_in, visible_submission
+from submissions.views.lookup import person, reviewed_submission, roles_in, visible_submission
 
 MOST_AT_ONCE = 500  # corrections that are confirmed together; a form has some ninety figures
 LONGEST_ID = 18  # digits
@@ -40,8 +40,7 @@ LONGEST_ID = 18  # digits
 @keeps_typing
 def correct_figure(request: HttpRequest, year: int, slug: str, code: str) -> HttpResponse:
     """Show a figure with room for what the cluster gave by phone, or write it."""
-    require_reviewer(request)
-    submission = visible_submission(request, slug, year)
+    submission = reviewed_submission(request, slug, year, Action.CORRECT)
     dossier = load_dossier(submission)
     page = correction_page(dossier, code, request.GET.get("land", ""))
     if page is None:

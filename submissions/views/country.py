@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.access import Action, Thing, may
@@ -52,7 +52,7 @@ class RowAnswer:
     why_not: str
 
 
-@require_GET
+@require_safe
 def countries(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Show the countries that are meant by what was typed."""
     submission = _to_edit(request, slug, year)

@@ -30,7 +30,7 @@ from submissions.services.return_submission import reopen, return_submission
 from submissions.services.take_into_review import take_into_review
 from submissions.services.take_over_review import take_over_review
 from submissions.status import LONGEST_REASON, TRANSITIONS
-from submissions.views.lookup import person, require_reviewer, roles_in, visible_submission
+from submissions.views.lookup import person, reviewed_submission, roles_in, visible_submission
 from submissions.views.messages import tell_done, tell_refused
 from submissions.windows import Window, window_of
 
@@ -106,8 +106,7 @@ def approve_submission(request: HttpRequest, year: int, slug: str) -> HttpRespon
 def _at_once(
     request: HttpRequest, slug: str, year: int, action: Action, decide: Callable[[Submission], Event]
 ) -> HttpResponse:
-    require_reviewer(request)
-    submission = visible_submission(request, slug, year)
+    submission = reviewed_submission(request, slug, year, action)
     try:
         decide(submission)
     except NotAllowed as refused:
@@ -137,8 +136,7 @@ def reopen_submission(request: HttpRequest, year: int, slug: str) -> HttpRespons
 def _send_back(
     request: HttpRequest, slug: str, year: int, action: Action, decide: Callable[..., Event]
 ) -> HttpResponse:
-    require_reviewer(request)
-    submission = visible_submission(request, slug, year)
+    submission = reviewed_submission(request, slug, year, action)
     if request.method != "POST":
         if why := _refusal(request, submission, action):
             return _back_with(request, submission, why)
@@ -210,8 +208,7 @@ def _send_back_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def excuse_cluster(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """Ask why, or excuse the cluster from handing in."""
-    require_reviewer(request)
-    submission = visible_submission(request, slug, year)
+    submission = reviewed_submission(request, slug, year, Action.EXCUSE)
     if request.method != "POST":
         if why := _refusal(request, submission, Action.EXCUSE):
             return _back_with(request, submission, why)
@@ -258,8 +255,7 @@ def _excuse_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def readmit_cluster(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """Say what it means, or take the excuse back."""
-    require_reviewer(request)
-    submission = visible_submission(request, slug, year)
+    submission = reviewed_submission(request, slug, year, Action.READMIT)
     if request.method == "POST":
         return _readmit(request, submission)
     if why := _refusal(request, submission, Action.READMIT):

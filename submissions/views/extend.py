@@ -4,7 +4,6 @@ import datetime as dt
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Action, Thing, may
+from accounts.access import Action
 from accounts.keeps_typing import keeps_typing
 from accounts.typed import put_back
 from submissions.forms.rounds import ExtensionForm
@@ -26,7 +25,7 @@ from submissions.services.extend import (
     extend,
     last_extension,
 )
-from submissions.views.lookup import person, require_reviewer, roles_in, visible_submission
+from submissions.views.lookup import person, reviewed_submission
 from submissions.views.messages import TOLD, tell_of_nobody, tell_refused
 from submissions.views.rounds import errors_of
 
@@ -35,10 +34,7 @@ from submissions.views.rounds import errors_of
 @keeps_typing
 def extend_deadline(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """Show the form; on POST give one cluster a deadline of its own, or take it away."""
-    require_reviewer(request)
-    submission = visible_submission(request, slug, year)
-    if not may(roles_in(request, submission), Action.EXTEND, Thing.SUBMISSION):
-        raise PermissionDenied
+    submission = reviewed_submission(request, slug, year, Action.EXTEND)
     if request.method != "POST":
         return _page(request, submission, _empty(submission))
     form = ExtensionForm(request.POST)

@@ -23,13 +23,18 @@ def person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def require_reviewer(request: HttpRequest) -> None:
-    """Let only those go on who see the board.
+def allows(request: HttpRequest, action: Action, thing: Thing) -> bool:
+    """Return whether the person may do `action` with what is of no one cluster. No query."""
+    return may(roles_for(person(request)), action, thing)
+
+
+def require(request: HttpRequest, action: Action, thing: Thing) -> None:
+    """Let only those go on who may do `action` with what is of no one cluster. No query.
 
     Raises:
-        PermissionDenied: the person is no reviewer.
+        PermissionDenied: the person may not.
     """
-    if not may(roles_for(person(request)), Action.VIEW, Thing.BOARD):
+    if not allows(request, action, thing):
         raise PermissionDenied
 
 
@@ -41,6 +46,18 @@ def visible_submission(request: HttpRequest, slug: str, year: int) -> Submission
     """
     visible = Submission.objects.visible_to(person(request)).with_people()
     return get_object_or_404(visible, cluster__slug=slug, round__year=year)
+
+
+def reviewed_submission(request: HttpRequest, slug: str, year: int, action: Action) -> Submission:
+    """Return the submission of a cluster in a year, for an `action` of reviewers. One query.
+
+    Raises:
+        Http404: there is none, or the person may not see it.
+        PermissionDenied: they may see it, and are no reviewer.
+    """
+    submission = visible_submission(request, slug, year)
+    require(request, action, Thing.SUBMISSION)
+    return submission
 
 
 def roles_in(request: HttpRequest, submission: Submission) -> "frozenset[Role]":

@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import TypedDict
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import Action, Thing
 from accounts.keeps_typing import keeps_typing
 from accounts.models import AuditEntry, Language, User
 from accounts.services.last_record import last_record
@@ -32,7 +32,7 @@ from submissions.services.change_mail_text import (
     record_subject,
     restore_mail_text,
 )
-from submissions.views.lookup import person
+from submissions.views.lookup import person, require
 from submissions.views.mails import may_edit_mails
 
 
@@ -62,8 +62,7 @@ def mail_text(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     words = _words(kind, language)
     if request.method != "POST":
         return _page(request, words, MailTextForm(words=words), may_edit=may_edit)
-    if not may_edit:
-        raise PermissionDenied
+    require(request, Action.EDIT, Thing.MAIL)
     form = MailTextForm(request.POST, words=words)
     if not form.is_valid():
         return _page(request, words, form, may_edit=True, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -2,7 +2,6 @@
 
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,15 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import Action, Thing, may
-from accounts.roles import roles_for
+from accounts.access import Action, Thing
 from submissions.forms.mails import MailSearchForm
 from submissions.mail.jobs import has_queue
 from submissions.mail.sent import MailState, found_mails, problem_words, state_of
 from submissions.models import MOST_ATTEMPTS, Mail, Round
 from submissions.services.errors import NotAllowed
 from submissions.services.try_mail_again import is_being_tried, try_mail_again
-from submissions.views.lookup import person
+from submissions.views.lookup import allows, person, require
 from submissions.views.messages import tell_refused
 
 ROWS_A_PAGE = 50
@@ -84,8 +82,7 @@ def mail_html(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def mail_try(request: HttpRequest, number: int) -> HttpResponse:
     """Try to send a mail now."""
-    if not may_edit_mails(request):
-        raise PermissionDenied
+    require(request, Action.EDIT, Thing.MAIL)
     mail = _mail(number)
     try:
         try_mail_again(mail_id=mail.pk, user=person(request), now=timezone.now())
@@ -102,10 +99,8 @@ def may_edit_mails(request: HttpRequest) -> bool:
     Raises:
         PermissionDenied: they may not even read them.
     """
-    roles = roles_for(person(request))
-    if not may(roles, Action.VIEW, Thing.MAIL):
-        raise PermissionDenied
-    return may(roles, Action.EDIT, Thing.MAIL)
+    require(request, Action.VIEW, Thing.MAIL)
+    return allows(request, Action.EDIT, Thing.MAIL)
 
 
 def _mail(number: int) -> Mail:

@@ -5,18 +5,16 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
-from accounts.access import Action, Thing, may
-from accounts.roles import roles_for
+from accounts.access import Action, Thing
 from submissions.models import Round
 from submissions.questionnaire.obstacles import InTheWay
 from submissions.services.change_limits import CHANGEABLE
 from submissions.services.errors import NotAllowed
 from submissions.services.hold_questionnaire import why_fixed
-from submissions.views.lookup import person
+from submissions.views.lookup import allows, require
 
 P = ParamSpec("P")
 
@@ -28,14 +26,13 @@ def visible_round(request: HttpRequest, year: int) -> Round:
         PermissionDenied: the person may not see what it asks.
         Http404: there is none.
     """
-    if not may(roles_for(person(request)), Action.VIEW, Thing.QUESTIONNAIRE):
-        raise PermissionDenied
+    require(request, Action.VIEW, Thing.QUESTIONNAIRE)
     return get_object_or_404(Round, year=year)
 
 
 def may_change(request: HttpRequest, round_: Round) -> bool:
     """Return whether the person may change what a round asks, and it can be changed still."""
-    return may(roles_for(person(request)), Action.EDIT, Thing.QUESTIONNAIRE) and round_.status in CHANGEABLE
+    return allows(request, Action.EDIT, Thing.QUESTIONNAIRE) and round_.status in CHANGEABLE
 
 
 def changes_questionnaire(
@@ -48,8 +45,7 @@ def changes_questionnaire(
 
     @wraps(view)
     def checked(request: HttpRequest, year: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not may(roles_for(person(request)), Action.EDIT, Thing.QUESTIONNAIRE):
-            raise PermissionDenied
+        require(request, Action.EDIT, Thing.QUESTIONNAIRE)
         round_ = get_object_or_404(Round, year=year)
         if round_.status not in CHANGEABLE:
             messages.error(request, why_fixed(round_))

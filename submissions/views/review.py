@@ -21,7 +21,7 @@ from submissions.reviewing.decisions import decisions_for
 from submissions.reviewing.differences import Difference, difference_of
 from submissions.reviewing.page import remarks_on, review_page
 from submissions.reviewing.peers import peers_of
-from submissions.views.lookup import person, require_reviewer, roles_in, visible_submission
+from submissions.views.lookup import person, reviewed_submission, roles_in
 
 # The parameter that leaves out what needs no look, and its one value.
 SHOW, ATTENTION = "show", "attention"
@@ -35,8 +35,7 @@ TAKEN_BY = frozenset({Action.TAKE, Action.TAKE_OVER})
 @require_safe
 def review(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """Show one submission with all that a reviewer judges it by, and the way to its neighbours."""
-    require_reviewer(request)
-    submission = visible_submission(request, slug, year)
+    submission = reviewed_submission(request, slug, year, Action.REVIEW)
     # Before the figures are read: what changes in between is then not approved unseen.
     text = canonical_content(submission)
     dossier = load_dossier(submission)

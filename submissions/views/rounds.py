@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import Action, Thing, may
+from accounts.access import Action, Thing
 from accounts.keeps_typing import keeps_typing
 from accounts.models import AuditEntry
-from accounts.roles import roles_for
 from accounts.services.last_record import last_record
 from accounts.typed import put_back
 from submissions.forms.rounds import DatesForm, NewRoundForm
@@ -25,7 +23,7 @@ from submissions.services.change_dates import CHANGED, DATED, DatesChanged, chan
 from submissions.services.create_round import RoundExists, create_round, kept_because, remove_round
 from submissions.services.errors import NotAllowed
 from submissions.services.open_round import asks_anything
-from submissions.views.lookup import person
+from submissions.views.lookup import allows, person, require
 from submissions.views.messages import tell_refused
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -34,25 +32,25 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 def round_list(request: HttpRequest) -> HttpResponse:
     """Show all rounds, newest first."""
-    _require(request, Action.VIEW)
-    context = {"rounds": rounds_with_counts(), "may_create": _may(request, Action.CREATE)}
+    require(request, Action.VIEW, Thing.ROUND)
+    context = {"rounds": rounds_with_counts(), "may_create": allows(request, Action.CREATE, Thing.ROUND)}
     return render(request, "submissions/rounds.html", context)
 
 
 @require_safe
 def round_page(request: HttpRequest, year: int) -> HttpResponse:
     """Show one round: its dates, what happens next, and where to go from it."""
-    _require(request, Action.VIEW)
+    require(request, Action.VIEW, Thing.ROUND)
     round_ = get_object_or_404(rounds_with_counts(), year=year)
     now = timezone.now()
     asks = asks_anything(round_)
-    may_edit = _may(request, Action.EDIT) and round_.status in DATED
+    may_edit = allows(request, Action.EDIT, Thing.ROUND) and round_.status in DATED
     context = {
         "round": round_,
         "stages": stages_of(round_, now),
         "waits_because": waits_because(round_, now, asks=asks),
         "may_edit": may_edit,
-        "may_remove": _may(request, Action.CREATE) and not kept_because(round_),
+        "may_remove": allows(request, Action.CREATE, Thing.ROUND) and not kept_because(round_),
     }
     return render(request, "submissions/round.html", context)
 
@@ -61,7 +59,7 @@ def round_page(request: HttpRequest, year: int) -> HttpResponse:
 @keeps_typing
 def round_new(request: HttpRequest) -> HttpResponse:
     """Create a round from the newest one."""
-    _require(request, Action.CREATE)
+    require(request, Action.CREATE, Thing.ROUND)
     newest = Round.objects.first()
     if request.method != "POST":
         year = newest.year + 1 if newest else timezone.localdate().year
@@ -99,7 +97,7 @@ def _create(request: HttpRequest, form: NewRoundForm, newest: Round | None) -> H
 @keeps_typing
 def round_dates(request: HttpRequest, year: int) -> HttpResponse:
     """Change the dates of a round."""
-    _require(request, Action.EDIT)
+    require(request, Action.EDIT, Thing.ROUND)
     round_ = get_object_or_404(Round, year=year)
     if request.method != "POST":
         return _dates_page(request, round_, DatesForm.of(round_))
@@ -132,7 +130,7 @@ def round_dates(request: HttpRequest, year: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def round_remove(request: HttpRequest, year: int) -> HttpResponse:
     """Take back the creation of a round in which there is nothing yet."""
-    _require(request, Action.CREATE)
+    require(request, Action.CREATE, Thing.ROUND)
     round_ = get_object_or_404(Round, year=year)
     reason = kept_because(round_)
     if request.method != "POST":
@@ -144,15 +142,6 @@ def round_remove(request: HttpRequest, year: int) -> HttpResponse:
         return redirect("round", year)
     messages.success(request, _("The round of %(year)s is deleted.") % {"year": year})
     return redirect("round-list")
-
-
-def _may(request: HttpRequest, action: Action) -> bool:
-    return may(roles_for(person(request)), action, Thing.ROUND)
-
-
-def _require(request: HttpRequest, action: Action) -> None:
-    if not _may(request, action):
-        raise PermissionDenied
 
 
 def errors_of(form: Form) -> list[tuple[str, str, str]]:

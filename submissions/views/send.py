@@ -56,6 +56,9 @@ def send(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     submission = visible_submission(request, slug, year)
     if request.method != "POST":
         return _page(request, submission)
+    # Who may send is told in words by the service; an editor, who may not, asks for it by the same form.
+    if not may(roles_in(request, submission), Action.ASK_TO_SEND, Thing.SUBMISSION):
+        raise PermissionDenied
     if ASK in request.POST:
         return _ask(request, submission)
     try:
@@ -181,10 +184,10 @@ def _changed(request: HttpRequest, dossier: Dossier) -> tuple[SeenChange, ...]:
 def take_back(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Say what recalling means, or recall a submission that is not in review yet."""
     submission = visible_submission(request, slug, year)
+    roles = roles_in(request, submission)
+    if not may(roles, Action.RECALL, Thing.SUBMISSION):
+        raise PermissionDenied
     if request.method != "POST":
-        roles = roles_in(request, submission)
-        if not may(roles, Action.RECALL, Thing.SUBMISSION):
-            raise PermissionDenied
         if not may_recall(roles, submission, timezone.now()):
             return redirect("submission", slug, year)
         context = {"submission": submission, "returned": returned_before_sending(submission)}

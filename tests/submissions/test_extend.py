@@ -205,7 +205,7 @@ def seen_on(page: Any) -> str:
         ("administrator", 200),
         ("editor", 403),
         ("signatory", 403),
-        ("stranger", 403),
+        ("stranger", 404),
         ("", 302),
     ],
 )

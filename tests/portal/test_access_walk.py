@@ -1,0 +1,153 @@
+"""Every route as every role: what the table says is what really comes, and a refusal changes nothing."""
+
+import re
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from portal.access_table import BY_NAME, Answer, Who, addresses
+from tests.accounts.identity_provider import running, settings_for
+from tests.portal.access_world import World, make_world
+
+METHODS = ("GET", "HEAD", "POST", "DELETE")
+FRAGMENT = {"HX-Request": "true"}
+LOGIN = reverse("account_login") + "?"
+REFUSED = {
+    HTTPStatus.UNAUTHORIZED: Answer.SIGN_IN,
+    HTTPStatus.FORBIDDEN: Answer.FORBIDDEN,
+    HTTPStatus.NOT_FOUND: Answer.NOT_THERE,
+    HTTPStatus.METHOD_NOT_ALLOWED: Answer.NOT_ALLOWED,
+}
+# Pages that lead on, always or some people.
+LEADING = frozenset(
+    [
+        *("newest-board", "countries", "country"),
+        *("account_login", "account_logout", "account_signup", "account_confirm_login_code"),
+        *("account_set_password", "account_reset_password_from_key"),
+    ]
+)
+# Nobody comes back from a provider without having been sent there.
+SHOWN = {"openid_connect_callback": HTTPStatus.BAD_REQUEST}
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    with running() as one:
+        yield one.url
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Load the demonstration once for all walks."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", stdout=StringIO())
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(loaded: World, db: None, provider: str, settings: Settings) -> World:
+    settings.SOCIALACCOUNT_PROVIDERS = settings_for(provider)
+    return loaded
+
+
+def client_of(world: World, who: Who) -> Client:
+    client = Client()
+    if person := world.people[who]:
+        client.force_login(person)
+    return client
+
+
+def ask(client: Client, method: str, url: str, sent: Mapping[str, str], headers: Mapping[str, str]) -> Any:
+    if method == "POST":
+        return client.post(url, sent, headers=headers)
+    return client.generic(method, url, headers=headers)
+
+
+def ask_and_undo(client: Client, *asked: Any) -> Any:
+    """Ask, and have everything as it was before: whoever logged out is in again."""
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    with transaction.atomic():
+        response = ask(client, *asked)
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.load(cookies)
+    return response
+
+
+def answer_of(response: Any) -> Answer:
+    """Return what came: whoever is led elsewhere than to sign in and back was let in."""
+    if response.headers.get("Location", "").startswith(LOGIN):
+        return Answer.SIGN_IN
+    return REFUSED.get(response.status_code, Answer.YES)
+
+
+def everything() -> Mapping[str, list[tuple[Any, ...]]]:
+    """Return every row of every table but sessions, which are written whoever asks."""
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values_list())
+        for model in apps.get_models()
+        if model is not Session
+    }
+
+
+def walk(
+    client: Client, world: World, who: Who, methods: tuple[str, ...], headers: Mapping[str, str]
+) -> list[str]:
+    """Ask for every route by each method, and return what came otherwise than the table says."""
+    odd = []
+    for address in addresses():
+        name, url = address.name, world.url(address)
+        for method in methods:
+            expected = BY_NAME[name].answer(method, who)
+            asking = ask_and_undo if expected is Answer.YES else ask
+            response = asking(client, method, url, world.fields(name), headers)
+            came, status = answer_of(response), response.status_code
+            is_shown = method != "GET" or status == SHOWN.get(name, HTTPStatus.OK)
+            is_led = name in LEADING and status == HTTPStatus.FOUND
+            if came is not expected or (came is Answer.YES and not (is_shown or is_led)):
+                odd.append(f"{method} {url} ({name}): {expected}, but {status} {came}")
+    return odd
+
+
+@pytest.mark.parametrize("who", Who)
+def test_what_comes_is_what_the_table_says_and_a_refusal_changes_nothing(world: World, who: Who):
+    client = client_of(world, who)
+    before = everything()
+    assert walk(client, world, who, METHODS, {}) == []
+    assert everything() == before
+
+
+@pytest.mark.parametrize("who", Who)
+def test_a_fragment_is_for_whom_its_page_is_for(world: World, who: Who):
+    assert walk(client_of(world, who), world, who, ("GET",), FRAGMENT) == []
+
+
+def test_another_clusters_things_are_as_those_of_no_cluster(world: World):
+    client = client_of(world, Who.STRANGER)
+    for address in addresses():
+        url, slug = world.url(address), world.slug(address)
+        if f"/{slug}/" not in url:
+            continue
+        nowhere = url.replace(f"/{slug}/", "/ingen-klynge/")
+        for method in ("GET", "POST"):
+            there, not_there = (ask(client, method, one, {}, {}) for one in (url, nowhere))
+            assert there.status_code == not_there.status_code, url
+            assert plain(there, slug) == plain(not_there, "ingen-klynge"), url
+
+
+def plain(response: Any, slug: str) -> str:
+    """Return a page without what differs by its address, or each time."""
+    page = response.content.decode().replace(f"/{slug}/", "/")
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
