@@ -19,7 +19,9 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Action, Thing, may
 from accounts.models import User
+from accounts.roles import roles_for
 from accounts.sign_in_records import record_failure, record_lock_out
 
 logger = logging.getLogger(__name__)
@@ -33,9 +35,6 @@ WAYS: Mapping[str, Promise] = {
     "mfa_reauthenticate": _("Write a code from the app, or a recovery code"),
     "mfa_reauthenticate:webauthn": _("Use your passkey"),
 }
-
-from accounts.access import Action, Thing, may
-from accounts.roles import roles_for
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is not typed
