@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import AuditEntry, Language, User
+from accounts.services.password_link import password_link
 from tests import builders
 from tests.accounts.phone import is_signed_in, with_password, with_phone
 
@@ -147,3 +149,41 @@ def test_nobody_changes_their_address_or_signs_up_by_allauths_pages(person: User
     sent = {"email": "ny@example.dk", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     Client().post(reverse("account_signup"), sent)
     assert not User.objects.filter(email="ny@example.dk").exists()
+
+
+def test_an_address_that_was_corrected_lets_nobody_in_any_more(person: User):
+    ask(person.email)
+    choose(sent_link())
+    with_password(person, NEW_PASSWORD)
+    assert not EmailAddress.objects.exists()
+    person.email = "annas-rette@example.dk"
+    person.save(update_fields=["email"])
+    mail.outbox.clear()
+    ask("anna@example.dk")
+    assert "/key/" not in mail.outbox[0].body
+    sent = {"login": "anna@example.dk", "password": NEW_PASSWORD}
+    assert Client().post(reverse("account_login"), sent).status_code == HTTPStatus.OK
+    assert is_signed_in(with_password(person, NEW_PASSWORD)[0])
+
+
+def test_a_second_factor_is_set_up_after_it(person: User):
+    ask(person.email)
+    choose(sent_link())
+    client = with_password(person, NEW_PASSWORD)[0]
+    for name in ("mfa_activate_totp", "mfa_add_webauthn"):
+        assert client.get(reverse(name)).status_code == HTTPStatus.OK
+
+
+def test_it_is_set_up_where_an_address_was_kept_before(person: User):
+    EmailAddress.objects.create(user=person, email=person.email)
+    assert with_password(person)[0].get(reverse("mfa_activate_totp")).status_code == HTTPStatus.OK
+
+
+def test_a_reviewer_who_chose_a_password_by_a_link_sets_up_a_second_factor(settings: Settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    reviewer = builders.reviewer()
+    choose(urlsplit(password_link(user=reviewer)).path)
+    client, led = with_password(reviewer, NEW_PASSWORD)
+    setting_up = client.get(led["Location"])["Location"]
+    assert reverse("mfa_activate_totp") in client.get(setting_up).content.decode()
+    assert client.get(reverse("mfa_activate_totp")).status_code == HTTPStatus.OK
