@@ -157,3 +157,27 @@ def test_of_somebody_else_one_takes_nothing_away(person: User):
         response = client.post(reverse(name, args=[key.pk]), {"name": "Min"})
         assert response.status_code == HTTPStatus.NOT_FOUND
     assert Authenticator.objects.filter(user=person).count() == 3
+
+
+@pytest.mark.parametrize("forged", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_a_forged_way_on_is_not_followed_after_the_code(person: User, forged: str):
+    secret = with_phone(person)
+    client = with_password(person, next=forged)[0]
+    assert give_code(client, code_of(secret))["Location"] == reverse("submission-list")
+
+
+def test_a_code_that_nobody_asked_for_leads_to_the_login(person: User):
+    with_phone(person)
+    client = Client()
+    assert give_code(client, recovery_codes(person)[0])["Location"] == reverse("account_login")
+    assert len(recovery_codes(person)) == 10
+
+
+@pytest.mark.parametrize(
+    "credential", ["", "{}", "null", "[]", '"x"', "1", '{"response": {"userHandle": "MQ"}}']
+)
+def test_a_forged_passkey_lets_nobody_in(person: User, credential: str):
+    client = Client()
+    client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
+    client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+    assert not is_signed_in(client)
