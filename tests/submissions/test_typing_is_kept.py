@@ -13,18 +13,21 @@ from django.urls import URLPattern, resolve, reverse
 from time_machine import TimeMachineFixture
 
 from accounts.keeps_typing import is_keeping
-from accounts.models import User
+from accounts.models import Invitation, User
+from accounts.people.urls import urlpatterns as of_people
 from submissions.models import Comment, Submission, SubmissionStatus
 from submissions.services.comment import start
 from submissions.services.submit import submit
 from submissions.services.take_into_review import take_into_review
 from submissions.services.write_figures import FigureAnswer
-from submissions.urls import urlpatterns
+from submissions.urls import urlpatterns as of_submissions
+from tests.accounts.inviting import invited
 from tests.builders import NOW
 from tests.submissions.cases.storytelling import told
 from tests.submissions.conftest import Cast
 from tests.submissions.correcting import corrected
 
+urlpatterns: list[URLPattern] = [*of_submissions, *of_people]
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL)
 TYPED = re.compile(
     r'<textarea\b|<input\b(?=[^>]* type="(?:text|datetime-local|date|number|email|url)")(?=[^>]* name=)'
@@ -83,11 +86,18 @@ class Tour:
 
     def _parts(self, name: str, pattern: URLPattern) -> dict[str, object]:
         thread, case = Comment.objects.get(), self.cast.submission.cases.get()
+        numbers = {
+            "comment": thread.pk,
+            "invitation": Invitation.objects.get().pk,
+            "person": self.cast.editor.pk,
+            "cluster": self.cast.editor.pk,
+        }
         known = {
             "slug": self.cast.cluster.slug,
             "year": self.cast.round.year,
             "code": CODES.get(name, "courses"),
-            "number": thread.pk if name.startswith("comment") else case.pk,
+            "number": numbers.get(name.partition("-")[0], case.pk),
+            "token": "of-nobody",
             "kind": "csv" if name == "audit-file" else "returned",
             "language": "da",
             "country": "DE",
@@ -117,6 +127,7 @@ def tour(cast: Cast, time_machine: TimeMachineFixture) -> Tour:
         text="Er det rigtigt?",
         figure="courses",
     )
+    invited(cast.signatory, cast.cluster)
     cast.submission.refresh_from_db()
     return Tour(cast)
 
