@@ -17,6 +17,7 @@ from reports.demonstration.comments import add_comments
 from reports.demonstration.corrections import accept_with_footnote, correct_by_phone
 from reports.demonstration.extensions import day_of_extensions, extend_some
 from reports.demonstration.figures import invent
+from reports.demonstration.invitations import invite_some
 from reports.demonstration.logins import SHARED, slugs_shown
 from reports.demonstration.mails import (
     give_one_up,
@@ -28,6 +29,7 @@ from reports.demonstration.mails import (
 from reports.demonstration.people import ADMINISTRATOR, People, add_editor_of_both, add_people
 from reports.demonstration.printed import printed_figures
 from reports.demonstration.reporters import Reporter
+from reports.demonstration.stages import Stage
 from reports.demonstration.targets import targets_for
 from reports.models import AccountVersion
 from reports.services.build_account import build_account
@@ -83,6 +85,7 @@ def load_demonstration(*, now: dt.datetime, say: Say) -> None:
             _load_round(year, reporters, people, now=now, say=say)
         shown = slugs_shown(OPEN_YEAR)
         add_editor_of_both(Cluster.objects.filter(slug__in=[shown[stage] for stage in SHARED]))
+        invite_some(shown[Stage.HALF_FILLED], people, now=now)
         say(f"Account of {ACCOUNT_YEAR}")
         _publish(people)
 

@@ -1,15 +1,18 @@
 """The people of the demonstration: made up, all with the same password."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Cluster, ClusterRole, Membership, User, UserRole
+from reports.demonstration.calendar import at
 
 # Known to everyone who reads this: a demonstration holds nothing that is secret.
 PASSWORD = "klyngetal-2018"  # noqa: S105 of made-up people, printed for whoever tries it out
 ADMINISTRATOR = "administrator@example.dk"
+JOINED = at(dt.date(2018, 1, 2), 9)  # before the first round
 REVIEWERS = ("bo@example.dk", "carla@example.dk")
 OF_TWO = ("dorte@example.dk", "Dorte Krog")  # who works for two clusters
 STAFF = {
@@ -49,9 +52,9 @@ def editor_email(slug: str) -> str:
 def add_editor_of_both(clusters: Iterable[Cluster]) -> None:
     """Add one person who fills in for each of `clusters`."""
     email, name = OF_TWO
-    user = User.objects.create(email=email, name=name, password=make_password(PASSWORD))
+    user = User.objects.create(email=email, name=name, password=make_password(PASSWORD), date_joined=JOINED)
     Membership.objects.bulk_create(
-        Membership(user=user, cluster=cluster, role=ClusterRole.EDITOR) for cluster in clusters
+        Membership(user=user, cluster=cluster, role=ClusterRole.EDITOR, since=JOINED) for cluster in clusters
     )
 
 
@@ -68,6 +71,7 @@ def add_people(clusters: Iterable[Cluster]) -> People:
         ]
     for user in people:
         user.password = password
+        user.date_joined = JOINED
     by_email = {user.email: user for user in User.objects.bulk_create(people)}
     secretariats = {
         cluster.pk: Secretariat(
@@ -76,7 +80,7 @@ def add_people(clusters: Iterable[Cluster]) -> People:
         for cluster in clusters
     }
     Membership.objects.bulk_create(
-        Membership(user=user, cluster_id=cluster, role=role)
+        Membership(user=user, cluster_id=cluster, role=role, since=JOINED)
         for cluster, secretariat in secretariats.items()
         for user, role in (
             (secretariat.editor, ClusterRole.EDITOR),
