@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ClusterRole, Language, User, UserRole
 from accounts.people.everybody import PeopleSearch, Standing
 
+NONE = "none"  # of the roles that one can choose
 LONGEST_SEARCH = 200  # characters
 LONGEST_ADDRESS = 254  # characters; what the database takes
 ROLES_EXPLAINED = {
@@ -133,11 +134,15 @@ class RoleForm(SummedForm):
         none: bool = False,
     ) -> None:
         """Let one of `roles` be chosen, or `none` of them, beginning with what they are."""
-        super().__init__(data, initial={"role": role})
+        super().__init__(data, initial={"role": role or NONE})
         offered = [(word, ROLES_EXPLAINED[word]) for word in roles]
-        field = self.fields["role"]
-        field.required = not none
-        field.choices = [*offered, *([("", _("No role at Cluster Excellence Denmark"))] if none else [])]  # type: ignore[attr-defined] # a choice field
+        none_of_them = [(NONE, _("No role at Cluster Excellence Denmark"))] if none else []
+        self.fields["role"].choices = [*offered, *none_of_them]  # type: ignore[attr-defined] # a choice field
+
+    def staff_role(self) -> UserRole | None:
+        """Return the role that was chosen; None where it was none of them."""
+        chosen = self.cleaned_data["role"]
+        return None if chosen == NONE else UserRole(chosen)
 
 
 class PeopleSearchForm(forms.Form):

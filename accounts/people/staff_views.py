@@ -66,9 +66,13 @@ def _everybody(request: HttpRequest) -> HttpResponse:
 def people_clusters(request: HttpRequest) -> HttpResponse:
     """Show the clusters with how many people each has."""
     require_staff_keeper(request)
-    clusters = list(clusters_with_people(timezone.localdate()))
-    bare = [one for one in clusters if not one.signatories]  # type: ignore[attr-defined] # annotated
-    return render(request, "people/clusters.html", {"clusters": clusters, "bare": bare})
+    today = timezone.localdate()
+    context = {
+        "clusters": clusters_with_people(today),
+        # What reports within another cluster sends nothing itself.
+        "bare": list(Cluster.objects.reporters(today).without_signatory()),
+    }
+    return render(request, "people/clusters.html", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -108,11 +112,10 @@ def person_page(request: HttpRequest, number: int) -> HttpResponse:
     form = RoleForm(request.POST, roles=UserRole, role=one.role, none=True)
     if not form.is_valid():
         return _person_page(request, one, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    chosen = form.cleaned_data["role"]
     try:
         changed = change_staff_role(
             person_id=number,
-            role=UserRole(chosen) if chosen else None,
+            role=form.staff_role(),
             user=person(request),
             now=timezone.now(),
             said_yes_to=said_yes_to(request),

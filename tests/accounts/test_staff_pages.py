@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from time_machine import TimeMachineFixture
 
-from accounts.models import AuditEntry, Cluster, ClusterRole, Invitation, Membership, User
+from accounts.models import AuditEntry, Cluster, ClusterRole, Hosting, Invitation, Membership, User
 from accounts.services.change_staff import change_staff_role
 from accounts.services.errors import NotAllowed
 from tests import builders
@@ -131,11 +131,13 @@ def test_the_clusters_tell_who_has_no_signatory(cluster: Cluster, administrator:
     builders.editor(cluster)
     other = builders.cluster("Biokl.", slug="bio")
     builders.signatory(other)
+    Hosting.objects.create(guest=builders.cluster("Gæst"), host=other)
     page = client_of(administrator).get(reverse("people-clusters")).content.decode()
     warning = page.partition("bare-clusters")[2].partition("</div>\n  </div>")[0]
     assert "1 klynge har ingen indberetningsansvarlig" in warning
     assert "Vindklyngen" in warning
     assert "Biokl." not in warning
+    assert "Gæst" not in warning
 
 
 # --- Inviting staff
@@ -169,7 +171,7 @@ def test_a_role_is_given_changed_and_taken_away(administrator: User) -> None:
     one.refresh_from_db()
     assert one.is_administrator
     theirs = client_of(one)
-    assert "kan ikke logge ind" in client.post(address, {"role": ""}, follow=True).content.decode()
+    assert "kan ikke logge ind" in client.post(address, {"role": "none"}, follow=True).content.decode()
     one.refresh_from_db()
     assert (one.role, one.is_active) == ("", False)
     assert theirs.get(reverse("people"))["Location"].startswith(reverse("account_login"))
@@ -184,7 +186,7 @@ def test_a_role_is_given_changed_and_taken_away(administrator: User) -> None:
 def test_who_works_for_a_cluster_keeps_that(cluster: Cluster, administrator: User) -> None:
     one = builders.reviewer()
     Membership.objects.create(user=one, cluster=cluster, role=ClusterRole.EDITOR)
-    page = client_of(administrator).post(reverse("person", args=[one.pk]), {"role": ""}, follow=True)
+    page = client_of(administrator).post(reverse("person", args=[one.pk]), {"role": "none"}, follow=True)
     assert "har ikke længere en rolle" in page.content.decode()
     one.refresh_from_db()
     assert one.is_active
@@ -213,7 +215,7 @@ def test_nobody_gives_up_their_own_role_unasked(administrator: User) -> None:
     assert administrator.role == "reviewer"
 
 
-@pytest.mark.parametrize("role", ["signatory", "x"])
+@pytest.mark.parametrize("role", ["signatory", "x", ""])
 def test_a_role_that_there_is_not_is_refused(administrator: User, role: str) -> None:
     one = builders.reviewer()
     answer = client_of(administrator).post(reverse("person", args=[one.pk]), {"role": role})

@@ -28,7 +28,7 @@ from tests.browser.world import DESK, World
 
 PATIENCE = 15_000  # milliseconds for whatever a page should do; a busy machine takes some
 # Chromium logs these for what is refused on purpose; the page that says so is what is looked at.
-REFUSALS = frozenset({403, 404, 409, 422, 429})
+REFUSALS = frozenset({403, 404, 409, 410, 422, 429})
 
 NewContext = Callable[..., BrowserContext]
 

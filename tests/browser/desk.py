@@ -127,6 +127,7 @@ def leave_nothing(submission: Submission) -> None:
                 of = one.cluster
                 one.delete()
                 of.memberships.all().delete()
+                of.invitations.all().delete()
                 of.delete()
         except (IntegrityError, ProtectedError):
             if not left:

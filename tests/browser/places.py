@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from reports.demonstration.load import ACCOUNT_YEAR, OPEN_YEAR
+from reports.demonstration.people import ADMINISTRATOR
 from reports.demonstration.stages import Stage
-from tests.browser import visits, visits_comments, visits_corrections, visits_review, visits_rounds
+from tests.browser import (
+    visits,
+    visits_comments,
+    visits_corrections,
+    visits_people,
+    visits_review,
+    visits_rounds,
+)
 from tests.browser import visits_questionnaire as asking
 from tests.browser import visits_sign_in as logging_in
 from tests.browser.visits import (
     BOARD,
+    REVIEWER,
     Go,
     Who,
     administrator,
@@ -229,6 +238,31 @@ PLACES = (
     Place(name="mail-text-read", go=at("/mails/tekster/receipt/en/"), who=reviewer),
     Place(name="mail-text-wrong", go=visits_review.unknown_place, who=administrator, status=422),
     Place(name="mail-text-preview", go=visits_review.mail_previewed, who=administrator),
+    # People
+    Place(name="people", go=at("/personer/"), who=administrator),
+    Place(name="people-nobody", go=at("/personer/?q=findes-ikke"), who=administrator),
+    Place(name="people-clusters", go=at("/personer/klynger/"), who=administrator),
+    Place(name="people-refused", go=at("/personer/"), who=reviewer, status=403),
+    Place(name="staff-invite", go=at("/personer/inviter/"), who=administrator),
+    Place(name="person", go=visits_people.person_of(REVIEWER), who=administrator),
+    Place(name="person-last", go=visits_people.person_of(ADMINISTRATOR), who=administrator),
+    Place(name="cluster-people", go=at("/personer/"), who=visits_people.inviting),
+    Place(name="cluster-people-removed", go=visits_people.removed, who=signatory_of(EMPTY)),
+    Place(name="cluster-invite", go=visits_people.of(HALF, "inviter"), who=signatory_of(HALF)),
+    Place(name="cluster-invite-no-address", go=visits_people.no_address, who=signatory_of(HALF), status=422),
+    Place(name="cluster-person", go=visits_people.colleague(HALF), who=signatory_of(HALF)),
+    Place(name="cluster-person-kept", go=visits_people.leader(HALF), who=signatory_of(HALF)),
+    Place(name="cluster-person-remove", go=visits_people.colleague(HALF, "fjern"), who=signatory_of(HALF)),
+    Place(name="cluster-person-asked", go=visits_people.last_signatory, who=administrator, status=409),
+    Place(name="invitation-correct", go=visits_people.correcting, who=visits_people.inviting),
+    Place(name="invitation", go=visits_people.invited("ny@example.dk")),
+    Place(name="invitation-weak", go=visits_people.weak, status=422),
+    Place(name="invitation-with-login", go=visits_people.invited(REVIEWER)),
+    Place(name="invitation-to-accept", go=visits_people.invited(REVIEWER), who=reviewer),
+    Place(name="invitation-of-another", go=visits_people.invited("ny@example.dk"), who=reviewer, status=403),
+    Place(name="invitation-dead", go=at("/invitation/findes-ikke/"), status=404),
+    Place(name="invitation-used", go=visits_people.used, status=410),
+    Place(name="invitation-expired", go=visits_people.expired, status=410),
     # Deciding
     Place(name="send-back", go=visits_review.deciding(Stage.IN_REVIEW, "send-tilbage"), who=reviewer),
     Place(name="send-back-bare", go=visits_review.without_reason, who=reviewer, status=422),
