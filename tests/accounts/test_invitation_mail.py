@@ -8,6 +8,7 @@ import pytest
 from django.core import mail as outbox
 from django.core.mail import get_connection
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -17,6 +18,7 @@ from accounts.invitation_mail import send_invitation, send_waiting_invitations
 from accounts.models import Cluster, Invitation, User
 from accounts.models.invitation import MOST_ATTEMPTS
 from accounts.services.deliver_invitation import deliver_invitation
+from accounts.services.invite import send_again
 from tests import builders
 from tests.accounts.inviting import client_of, invited, last_link
 from tests.builders import NOW
@@ -114,3 +116,14 @@ def test_what_somebody_is_sending_is_sent_once(cluster: Cluster, signatory: User
     assert deliver_invitation(invitation_id=invitation.pk, now=NOW + 5 * MINUTE)
     assert len(outbox.outbox) == 2
     assert Client().get(last_link()).status_code == 200
+
+
+def test_the_old_link_is_dead_before_the_new_mail_has_gone_out(
+    cluster: Cluster, signatory: User, time_machine: TimeMachineFixture
+) -> None:
+    invitation = invited(signatory, cluster)
+    time_machine.move_to(NOW + MINUTE, tick=False)
+    with transaction.atomic():
+        send_again(invitation_id=invitation.pk, user=signatory, now=NOW + MINUTE)
+        assert len(outbox.outbox) == 1
+        assert Client().get(last_link()).status_code == 404
