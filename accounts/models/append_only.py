@@ -18,13 +18,14 @@ class AppendOnlyError(Exception):
 class AppendOnlyQuerySet(models.QuerySet[Row]):
     """Rows that can be read and added."""
 
-    def update(self, **kwargs: Any) -> NoReturn:
-        """Refuse.
+    def update(self, **kwargs: Any) -> int:
+        """Change what may change, where anything may.
 
         Raises:
-            AppendOnlyError: always.
+            AppendOnlyError: anything else would be changed.
         """
-        raise AppendOnlyError(f"Rows of {self.model.__name__} are never changed.")
+        require_changing(self.model, kwargs)
+        return super().update(**kwargs)
 
     def bulk_create(
         self,
@@ -61,8 +62,25 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
         raise AppendOnlyError(f"Rows of {self.model.__name__} are never deleted.")
 
 
+def require_changing(model: type[models.Model], names: Iterable[str]) -> None:
+    """Refuse a change of fields of which one never changes, or of none by name.
+
+    Raises:
+        AppendOnlyError: that is so.
+    """
+    wanted = frozenset(names)
+    if not wanted or not wanted <= getattr(model, "CHANGING", frozenset()):
+        raise AppendOnlyError(f"Rows of {model.__name__} are never changed.")
+
+
 class AppendOnly(models.Model):
-    """A row that is only ever added."""
+    """A row that is only ever added.
+
+    Attributes:
+        CHANGING: the fields that may change all the same; the row's trigger knows them too.
+    """
+
+    CHANGING: ClassVar[frozenset[str]] = frozenset()
 
     objects: ClassVar[Any] = AppendOnlyQuerySet.as_manager()
 
@@ -70,13 +88,15 @@ class AppendOnly(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add it.
+        """Add it, or change what may change, by name.
 
         Raises:
-            AppendOnlyError: it is there already.
+            AppendOnlyError: it is there already, and anything else would be changed.
         """
         if not self._state.adding:
-            raise AppendOnlyError(f"Rows of {type(self).__name__} are never changed.")
+            require_changing(type(self), kwargs.get("update_fields") or ())
+            super().save(*args, **kwargs)
+            return
         # Otherwise a new instance with the key of a row that is there would take its place.
         super().save(*args, **{**kwargs, "force_insert": True})
 

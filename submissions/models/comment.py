@@ -7,13 +7,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models.append_only import AppendOnly, AppendOnlyQuerySet
 from submissions.models.questionnaire import Indicator, Section
 from submissions.models.submission import Submission
 
 LONGEST_COMMENT = 5000  # characters
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
+class CommentQuerySet(AppendOnlyQuerySet["Comment"]):
     """The words in which comments are asked for."""
 
     def threads(self) -> Self:
@@ -29,12 +30,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(told_at__isnull=True, at__lt=until)
 
 
-class Comment(models.Model):
+class Comment(AppendOnly):
     """Something said about a figure or a section. The first of a thread carries whether it is resolved.
 
     Comments are only ever added; of a thread's first one `resolved_at` and `resolved_by` change, and of each
     `told_at`, once.
     """
+
+    CHANGING = frozenset({"resolved_at", "resolved_by", "told_at"})
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
     indicator = models.ForeignKey(
@@ -62,7 +65,7 @@ class Comment(models.Model):
         related_name="resolved_comments",
     )
 
-    objects = CommentQuerySet.as_manager()
+    objects: ClassVar = CommentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]

@@ -121,8 +121,8 @@ def leave_nothing(submission: Submission) -> None:
                 one = Submission.objects.select_related("cluster").get(pk=submission.pk)
                 erase(one.changes.all(), one.events.all(), one.cluster.audit_entries.all())
                 # Answers hold the comment that they answer.
-                one.comments.filter(thread__isnull=False).delete()
-                for rows in (one.figures, one.collaborations, one.comments):
+                erase(one.comments.filter(thread__isnull=False), one.comments.all())
+                for rows in (one.figures, one.collaborations):
                     rows.all().delete()
                 of = one.cluster
                 one.delete()

@@ -9,9 +9,18 @@ from django.db import IntegrityError, InternalError, connection, models, transac
 
 from accounts.models import AppendOnly, AppendOnlyError, AuditEntry
 from accounts.services.record import record
-from submissions.models import CheckChange, Event, FigureChange, ReturnedContent, SendingRequest, SentContent
+from submissions.models import (
+    CheckChange,
+    Comment,
+    Event,
+    FigureChange,
+    ReturnedContent,
+    SendingRequest,
+    SentContent,
+)
 from submissions.services.ask_to_send import ask_to_send
 from submissions.services.change_limits import change_limits
+from submissions.services.comment import start
 from submissions.services.submit import submit
 from tests.builders import NOW
 from tests.erase import erase, rewrite
@@ -25,7 +34,10 @@ KEPT: tuple[type[models.Model], ...] = (
     ReturnedContent,
     SendingRequest,
     AuditEntry,
+    Comment,
 )
+# What of a comment may change: whether its thread is resolved, and that a mail has told of it.
+OF_A_COMMENT = {"resolved_at", "resolved_by", "told_at"}
 
 
 @pytest.fixture
@@ -45,6 +57,7 @@ def past(cast: Cast) -> Cast:
         active=False,
         version=1,
     )
+    start(submission_id=cast.submission.pk, user=cast.reviewer, now=NOW, text="Hm", figure="courses")
     record("board-exported", user=cast.reviewer, now=NOW)
     return cast
 
@@ -139,6 +152,40 @@ def test_a_new_row_does_not_take_the_place_of_one_that_is_there(past: Cast) -> N
     with pytest.raises(AppendOnlyError):
         Event.objects.bulk_create([Event(**forged)], None, False, True, ["action"], ["id"])
     assert Event.objects.get(pk=first.pk).action == first.action
+
+
+def test_of_a_comment_nothing_changes_but_whether_it_is_settled_and_told(past: Cast) -> None:
+    one = Comment.objects.get()
+    kept = {field.name for field in Comment._meta.concrete_fields} - OF_A_COMMENT
+    before = Comment.objects.values().get()
+    for name in kept:
+        with pytest.raises(AppendOnlyError):
+            Comment.objects.update(told_at=NOW, **{name: getattr(one, name)})
+        with pytest.raises(AppendOnlyError):
+            one.save(update_fields=["told_at", name])
+    with pytest.raises(AppendOnlyError):
+        one.save(update_fields=[])
+    assert Comment.objects.values().get() == before
+    assert Comment.objects.update(told_at=NOW) == 1
+    one.resolved_at, one.resolved_by = NOW, past.reviewer
+    one.save(update_fields=["resolved_at", "resolved_by"])
+    after = Comment.objects.get()
+    assert (after.told_at, after.resolved_at, after.resolved_by) == (NOW, NOW, past.reviewer)
+
+
+@pytest.mark.postgres
+def test_the_database_refuses_every_other_change_of_a_comment_too(past: Cast) -> None:
+    for field in Comment._meta.concrete_fields:
+        statement = f"UPDATE submissions_comment SET {field.column} = {field.column}"  # noqa: S608 of the model
+        with transaction.atomic(), connection.cursor() as cursor:
+            if field.name in OF_A_COMMENT:
+                cursor.execute(statement)
+            else:
+                with (
+                    pytest.raises((IntegrityError, InternalError), match="only ever added"),
+                    transaction.atomic(),
+                ):
+                    cursor.execute(statement)
 
 
 @pytest.mark.django_db(transaction=True)

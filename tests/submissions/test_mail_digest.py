@@ -4,11 +4,13 @@ import datetime as dt
 from importlib import import_module
 
 import pytest
-from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from submissions.models import Comment, Mail, MailKind
 from submissions.services.send_comment_digests import send_comment_digests
 from tests import builders
+from tests.erase import rewrite, triggers_asleep
 from tests.submissions.conftest import Cast
 from tests.submissions.test_reminders import at
 
@@ -157,9 +159,11 @@ def test_of_what_was_said_before_it_was_noted_the_migration_notes_side_and_what_
     run("2019-02-12T15:10")
     say(cast, "2019-02-12T16:00", "Ikke fortalt")
     own = say(cast, "2019-02-12T17:00", "Fra klyngen")
-    Comment.objects.filter(pk=own.pk).update(author=cast.editor)
-    Comment.objects.update(told_at=None, by_cluster=False)
-    import_module("submissions.migrations.0015_comments_that_were_told").note(apps, None)
+    rewrite(Comment.objects.filter(pk=own.pk), author=cast.editor)
+    rewrite(Comment.objects.all(), told_at=None, by_cluster=False)
+    then = MigrationLoader(connection).project_state(("submissions", "0015_comments_that_were_told")).apps
+    with triggers_asleep():
+        import_module("submissions.migrations.0015_comments_that_were_told").note(then, None)
     found = Comment.objects.order_by("at").values_list("text", "by_cluster", "told_at")
     assert list(found) == [
         ("Fortalt", False, at("2019-02-12T15:00")),
