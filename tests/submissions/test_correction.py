@@ -1,5 +1,6 @@
 """A figure that a reviewer enters on a cluster's behalf waits for the signatory, and one answer counts."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from time_machine import TimeMachineFixture
 from accounts.models import AuditEntry, Membership
 from submissions.answers import questions_of
 from submissions.content import content_hash
-from submissions.models import Correction, FigureChange, Mail, MailKind, SubmissionStatus
+from submissions.models import Correction, FigureChange, Mail, MailKind, Submission, SubmissionStatus
 from submissions.open_questions import open_codes
 from submissions.reviewing.corrections import CorrectionState, corrections_of, state_of, unanswered
 from submissions.services.answer_correction import (
@@ -111,6 +112,36 @@ def test_what_is_declined_is_put_back_as_a_change_by_the_signatory(cast: Cast) -
     last = FigureChange.objects.filter(indicator__code="courses").latest("version")
     assert (last.user, last.on_behalf, last.new_value) == (cast.signatory, False, Decimal(20))
     assert (figure(cast).value, figure(cast).version) == (Decimal(20), 3)
+
+
+def test_the_board_counts_anew_after_a_correction_and_each_answer(cast: Cast) -> None:
+    """What the board counted before is out of date once the submission was active since."""
+
+    def active_at() -> object:
+        return Submission.objects.values_list("last_activity", flat=True).get(pk=cast.submission.pk)
+
+    def correct_at(now: dt.datetime, version: int) -> int:
+        outcome = correct(
+            submission_id=cast.submission.pk,
+            user=cast.reviewer,
+            now=now,
+            answer=FigureAnswer(code="courses", value=Decimal(25), version=version),
+            given_by="Anna",
+        )
+        assert outcome.correction is not None
+        assert active_at() == now
+        return outcome.correction.pk
+
+    moments = [NOW + hours * dt.timedelta(hours=1) for hours in range(1, 5)]
+    one = {"submission_id": cast.submission.pk}
+    declined = correct_at(moments[0], 1)
+    decline_correction(
+        **one, user=cast.signatory, now=moments[1], correction_id=declined, reason="Nej, det er 20."
+    )
+    assert active_at() == moments[1]
+    confirmed = correct_at(moments[2], 3)
+    confirm_corrections(**one, user=cast.signatory, now=moments[3], correction_ids=[confirmed])
+    assert active_at() == moments[3]
 
 
 def test_a_declined_count_is_put_back_too(cast: Cast) -> None:

@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.models import ClusterName, User
+from accounts.models import AuditEntry, ClusterName, User
 from submissions.models import Absence, Collaboration, Figure, Indicator
+from submissions.services.submit import submit
 from submissions.spreadsheet import inert, plain
 from tests import builders
+from tests.builders import NOW
 from tests.submissions.conftest import Cast
 
 HEAD = "År;Klynge;Afsnit;Kode;Spørgsmål;Land;Værdi;Enhed;Fravær;Bemærkning"
@@ -42,6 +44,20 @@ def lines(cast: Cast) -> dict[tuple[str, str], list[str]]:
 
 def put(cast: Cast, code: str, **content: object) -> None:
     Figure.objects.create(submission=cast.submission, indicator=Indicator.objects.get(code=code), **content)
+
+
+@pytest.mark.parametrize("name", ["own-figures", "receipt-file"])
+def test_a_reviewers_reading_is_recorded_and_a_look_at_the_head_alone_is_not(cast: Cast, name: str) -> None:
+    cast.answer_all()
+    submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW, tell=False)
+    client = Client()
+    client.force_login(cast.reviewer)
+    address = reverse(name, args=[cast.cluster.slug, cast.round.year])
+    read = AuditEntry.objects.filter(action__in=["figures-exported", "receipt-read"])
+    assert client.head(address).status_code == 200
+    assert not read.exists()
+    assert client.get(address).status_code == 200
+    assert read.count() == 1
 
 
 def test_numbers_have_a_decimal_comma_and_no_grouping(cast: Cast) -> None:
