@@ -83,7 +83,8 @@ class Route:
             return Answer.NOT_ALLOWED
         if may(ROLES[who], action, self.thing):
             return Answer.YES
-        is_unseen = self.thing is Thing.SUBMISSION and not may(ROLES[who], Action.VIEW, self.thing)
+        of_cluster = self.thing in {Thing.SUBMISSION, Thing.PEOPLE}
+        is_unseen = of_cluster and not may(ROLES[who], Action.VIEW, Thing.SUBMISSION)
         return Answer.NOT_THERE if is_unseen else Answer.FORBIDDEN
 
 
@@ -177,15 +178,11 @@ ROUTES = (
     Route("account_logout", Thing.SIGN_IN, VIEW, EDIT),
     Route("account_inactive", Thing.SIGN_IN, VIEW),
     Route("account_signup", Thing.SIGN_IN, VIEW, EDIT),
-    Route("account_confirm_login_code", Thing.SIGN_IN, VIEW, EDIT),
-    Route("account_email_verification_sent", Thing.SIGN_IN, VIEW),
-    Route("account_confirm_email", Thing.SIGN_IN, VIEW, EDIT),
     Route("account_reset_password", Thing.SIGN_IN, VIEW, EDIT),
     Route("account_reset_password_done", Thing.SIGN_IN, VIEW),
     Route("account_reset_password_from_key", Thing.SIGN_IN, VIEW, EDIT),
     Route("account_reset_password_from_key_done", Thing.SIGN_IN, VIEW),
     Route("account_reauthenticate", Thing.OWN_LOGIN, VIEW, EDIT),
-    Route("account_email", Thing.OWN_LOGIN, VIEW, EDIT),
     Route("account_change_password", Thing.OWN_LOGIN, VIEW, EDIT),
     Route("account_set_password", Thing.OWN_LOGIN, VIEW, EDIT),
     Route("openid_connect_login", Thing.SIGN_IN, send=EDIT),
@@ -193,6 +190,39 @@ ROUTES = (
     Route("identities", Thing.OWN_LOGIN, VIEW),
     Route("identity-link", Thing.OWN_LOGIN, send=EDIT),
     Route("identity-unlink", Thing.OWN_LOGIN, send=EDIT),
+    Route("own-account", Thing.OWN_LOGIN, VIEW),
+    # allauth's own lists are sections of that page.
+    Route("mfa_index", Thing.OWN_LOGIN, VIEW),
+    Route("mfa_list_webauthn", Thing.OWN_LOGIN, VIEW),
+    Route("second-factor", Thing.OWN_LOGIN, VIEW),
+    Route("second-factor-done", Thing.OWN_LOGIN, VIEW),
+    Route("mfa_authenticate", Thing.SIGN_IN, VIEW, EDIT),
+    Route("mfa_login_webauthn", Thing.SIGN_IN, VIEW, EDIT),
+    Route("mfa_reauthenticate", Thing.OWN_LOGIN, VIEW, EDIT),
+    Route("mfa_reauthenticate_webauthn", Thing.OWN_LOGIN, VIEW, EDIT),
+    Route("mfa_activate_totp", Thing.OWN_LOGIN, VIEW, EDIT),
+    Route("mfa_deactivate_totp", Thing.OWN_LOGIN, VIEW, EDIT),
+    Route("mfa_view_recovery_codes", Thing.OWN_LOGIN, VIEW),
+    Route("mfa_generate_recovery_codes", Thing.OWN_LOGIN, VIEW, EDIT),
+    Route("mfa_download_recovery_codes", Thing.OWN_LOGIN, VIEW),
+    Route("mfa_add_webauthn", Thing.OWN_LOGIN, VIEW, EDIT),
+    Route("mfa_edit_webauthn", Thing.OWN_LOGIN, VIEW, EDIT),
+    Route("mfa_remove_webauthn", Thing.OWN_LOGIN, VIEW, EDIT),
+    # People. Signatories are led from the first to those of their own cluster.
+    Route("people", Thing.PEOPLE, VIEW),
+    Route("cluster-people", Thing.PEOPLE, VIEW),
+    Route("cluster-invite", Thing.PEOPLE, Action.INVITE, Action.INVITE),
+    Route("cluster-person", Thing.PEOPLE, EDIT, EDIT),
+    Route("cluster-person-remove", Thing.PEOPLE, Action.REMOVE, Action.REMOVE),
+    Route("cluster-person-restore", Thing.PEOPLE, send=Action.REMOVE),
+    Route("invitation-send", Thing.PEOPLE, send=Action.INVITE),
+    Route("invitation-correct", Thing.PEOPLE, Action.INVITE, Action.INVITE),
+    Route("invitation-withdraw", Thing.PEOPLE, send=Action.INVITE),
+    Route("people-clusters", Thing.STAFF, VIEW),
+    Route("staff-invite", Thing.STAFF, Action.INVITE, Action.INVITE),
+    Route("person", Thing.STAFF, VIEW, EDIT),
+    # The way in, for whoever has the link.
+    Route("invitation", Thing.SIGN_IN, VIEW, EDIT),
     # Of the portal itself
     Route("language", Thing.SITE, send=EDIT),
     Route("live", Thing.SITE, VIEW),

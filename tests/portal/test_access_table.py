@@ -17,6 +17,7 @@ ASKED_BY_SERVICES = {
     (Thing.SUBMISSION, Action.IMPORT),
     (Thing.ACCOUNT, Action.BUILD),
     (Thing.ACCOUNT, Action.PUBLISH),
+    (Thing.PEOPLE, Action.LEAVE_NO_SIGNATORY),
 }
 
 

@@ -16,7 +16,8 @@ from django.urls import reverse
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from portal.access_table import BY_NAME, Answer, Who, addresses
+from accounts.access import Thing
+from portal.access_table import BY_NAME, ROUTES, Address, Answer, Who, addresses
 from tests.accounts.identity_provider import running, settings_for
 from tests.portal.access_world import World, make_world
 
@@ -33,12 +34,28 @@ REFUSED = {
 LEADING = frozenset(
     [
         *("newest-board", "countries", "country"),
-        *("account_login", "account_logout", "account_signup", "account_confirm_login_code"),
+        *("account_login", "account_logout", "account_signup"),
         *("account_set_password", "account_reset_password_from_key"),
     ]
 )
 # Nobody comes back from a provider without having been sent there.
 SHOWN = {"openid_connect_callback": HTTPStatus.BAD_REQUEST}
+
+
+# The world has no invitations and no second factors to meet yet. What these answer to whom is held by their
+# own tests: tests/accounts/test_people_pages.py, test_staff_pages.py, test_invitations.py, test_second_factor_*.
+NOT_MET = frozenset(
+    route.name
+    for route in ROUTES
+    if route.thing in {Thing.PEOPLE, Thing.STAFF}
+    or route.name in {"invitation", "own-account", "second-factor", "second-factor-done"}
+    or route.name.startswith("mfa_")
+)
+
+
+def met() -> list[Address]:
+    """Return the addresses that the walk goes over."""
+    return [one for one in addresses() if one.name not in NOT_MET]
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +124,7 @@ def walk(
 ) -> list[str]:
     """Ask for every route by each method, and return what came otherwise than the table says."""
     odd = []
-    for address in addresses():
+    for address in met():
         name, url = address.name, world.url(address)
         for method in methods:
             expected = BY_NAME[name].answer(method, who)
@@ -136,7 +153,7 @@ def test_a_fragment_is_for_whom_its_page_is_for(world: World, who: Who):
 
 def test_another_clusters_things_are_as_those_of_no_cluster(world: World):
     client = client_of(world, Who.STRANGER)
-    for address in addresses():
+    for address in met():
         url, slug = world.url(address), world.slug(address)
         if f"/{slug}/" not in url:
             continue
