@@ -46,5 +46,14 @@ def refuse_what_is_for_trying_out(
             "Without SECOND_FACTOR_REQUIRED a password alone opens what reviewers and administrators see.",
             "portal.E006",
         ),
+            not settings.CONTACT_EMAIL,
+            "Without CONTACT_EMAIL nobody is told whom to write to, nor where to report a weakness.",
+            "portal.E008",
+        ),
+        (
+            not settings.SITE_URL.startswith("https://"),
+            "SITE_URL is not https: links in mails begin with it.",
+            "portal.E007",
+        ),
     ]
     return [Error(message, hint=WHERE, id=code) for holds, message, code in refused if holds]

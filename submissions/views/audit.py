@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -88,7 +87,6 @@ def audit_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     else:
         response = HttpResponse(workbook(rows), content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    patch_cache_control(response, private=True, no_store=True)
     return response
 
 

@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import Action, Thing
@@ -66,7 +65,6 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 def board_export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Return what is chosen of the board as a file."""
     require(request, Action.EXPORT, Thing.BOARD)

@@ -1,7 +1,6 @@
 """A cluster's own figures of a year, to download."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import Cluster
@@ -12,7 +11,6 @@ from submissions.views.readings import record_reading
 
 
 @require_safe
-@never_cache
 def own_figures(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Return the figures of a submission as a file for Excel."""
     submission = visible_submission(request, slug, year)

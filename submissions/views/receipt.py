@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from submissions.models import Event
@@ -41,13 +40,11 @@ def receipt_file(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     submission = visible_submission(request, slug, year)
     made = receipt_of(_sending(request, list(sendings_of(submission))))
     record_reading(request, submission, "receipt-read", subject=f"{made.filename}.pdf")
-    response = HttpResponse(
+    return HttpResponse(
         receipt_pdf(made),
         content_type=PDF,
         headers={"Content-Disposition": f'attachment; filename="{made.filename}.pdf"'},
     )
-    patch_cache_control(response, private=True, no_store=True)
-    return response
 
 
 def _sending(request: HttpRequest, sendings: list[Event]) -> Event:

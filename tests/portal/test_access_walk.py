@@ -20,6 +20,7 @@ from accounts.access import Thing
 from portal.access_table import BY_NAME, ROUTES, Address, Answer, Who, addresses
 from tests.accounts.identity_provider import running, settings_for
 from tests.portal.access_world import World, make_world
+from tests.portal.test_look_templates import INLINE
 
 METHODS = ("GET", "HEAD", "POST", "DELETE")
 FRAGMENT = {"HX-Request": "true"}
@@ -40,6 +41,9 @@ LEADING = frozenset(
 )
 # Nobody comes back from a provider without having been sent there.
 SHOWN = {"openid_connect_callback": HTTPStatus.BAD_REQUEST}
+
+# A mail is shown as a mail program does, under a policy of its own.
+OF_ITS_OWN_STYLE = frozenset({"mail-html"})
 
 
 # The world has no invitations and no second factors to meet yet. What these answer to whom is held by their
@@ -76,6 +80,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 @pytest.fixture
 def world(loaded: World, db: None, provider: str, settings: Settings) -> World:
     settings.SOCIALACCOUNT_PROVIDERS = settings_for(provider)
+    settings.CONTACT_EMAIL = "klyngetal@example.dk"
     return loaded
 
 
@@ -119,6 +124,23 @@ def everything() -> Mapping[str, list[tuple[Any, ...]]]:
     }
 
 
+def unsafe(name: str, who: Who, response: Any) -> list[str]:
+    """Return what an answer carries, or lacks, that a browser could be harmed by."""
+    found = []
+    if (who is not Who.NOBODY or not BY_NAME[name].is_public) and not is_kept_nowhere(response):
+        found.append(f"{name}: {response.headers.get('Cache-Control')}")
+    is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
+    if is_page and name not in OF_ITS_OWN_STYLE and INLINE.search(response.content.decode()):
+        found.append(f"{name}: a style or script within the page")
+    return found
+
+
+def is_kept_nowhere(response: Any) -> bool:
+    """Whether no browser and nothing on the way keeps it."""
+    refused = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED  # with nothing to keep
+    return refused or "no-store" in response.headers.get("Cache-Control", "")
+
+
 def walk(
     client: Client, world: World, who: Who, methods: tuple[str, ...], headers: Mapping[str, str]
 ) -> list[str]:
@@ -133,6 +155,7 @@ def walk(
             came, status = answer_of(response), response.status_code
             is_shown = method != "GET" or status == SHOWN.get(name, HTTPStatus.OK)
             is_led = name in LEADING and status == HTTPStatus.FOUND
+            odd += unsafe(name, who, response)
             if came is not expected or (came is Answer.YES and not (is_shown or is_led)):
                 odd.append(f"{method} {url} ({name}): {expected}, but {status} {came}")
     return odd

@@ -111,6 +111,15 @@ def test_a_new_version_is_sent(client: Client, published: AccountVersion):
     assert client.get(PAGE, headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
+@pytest.mark.parametrize("path", [PAGE, "/regnskab/2018.csv"])
+def test_whoever_is_not_signed_in_keeps_it_and_asks_anew(
+    client: Client, published: AccountVersion, path: str
+):
+    assert client.get(path)["Cache-Control"] == "no-cache"
+    client.force_login(builders.reviewer())
+    assert "no-store" in client.get(path)["Cache-Control"]
+
+
 def test_people_signed_in_get_their_own_page(client: Client, published: AccountVersion):
     client.force_login(builders.editor(builders.cluster()))
     assert "ETag" not in client.get(PAGE)
