@@ -225,6 +225,7 @@ ROUTES = (
     Route("invitation", Thing.SIGN_IN, VIEW, EDIT),
     # Of the portal itself
     Route("language", Thing.SITE, send=EDIT),
+    Route("statement", Thing.SITE, VIEW),
     Route("security-txt", Thing.SITE, VIEW),
     Route("live", Thing.SITE, VIEW),
     Route("ready", Thing.SITE, VIEW),

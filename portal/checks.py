@@ -46,6 +46,7 @@ def refuse_what_is_for_trying_out(
             "Without SECOND_FACTOR_REQUIRED a password alone opens what reviewers and administrators see.",
             "portal.E006",
         ),
+        (
             not settings.CONTACT_EMAIL,
             "Without CONTACT_EMAIL nobody is told whom to write to, nor where to report a weakness.",
             "portal.E008",

@@ -9,6 +9,7 @@ from django.urls import include, path
 from accounts.language import choose_language
 from portal import health
 from portal.security_txt import security_txt
+from portal.statement import statement
 
 handler400 = "portal.errors.bad_request"
 handler500 = "portal.errors.server_error"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("accounts.people.urls")),
     path("konto/", include("accounts.urls")),
     path("sprog/", login_not_required(choose_language), name="language"),
+    path("was/", login_not_required(statement), name="statement"),
     path(".well-known/security.txt", login_not_required(security_txt), name="security-txt"),
     path("health/live", login_not_required(health.live), name="live"),
     path("health/ready", login_not_required(health.ready), name="ready"),

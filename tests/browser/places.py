@@ -66,6 +66,7 @@ PLACES = (
     # For everyone
     Place(name="home", go=at("/")),
     Place(name="account", go=at(f"/regnskab/{ACCOUNT_YEAR}/")),
+    Place(name="statement", go=at("/was/")),
     Place(name="not-found", go=at("/regnskab/1999/"), status=404),
     # Signing in
     Place(name="login", go=at("/konto/login/")),
