@@ -47,7 +47,7 @@ OF_ITS_OWN_STYLE = frozenset({"mail-html"})
 
 
 # The world has no invitations and no second factors to meet yet. What these answer to whom is held by their
-# own tests: tests/accounts/test_people_pages.py, test_staff_pages.py, test_invitations.py, second factors' own.
+# own tests: tests/accounts/test_people_pages.py, test_staff_pages.py, test_invitations.py and others there.
 NOT_MET = frozenset(
     route.name
     for route in ROUTES
