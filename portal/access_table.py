@@ -185,6 +185,7 @@ ROUTES = (
     Route("account_reauthenticate", Thing.OWN_LOGIN, VIEW, EDIT),
     Route("account_change_password", Thing.OWN_LOGIN, VIEW, EDIT),
     Route("account_set_password", Thing.OWN_LOGIN, VIEW, EDIT),
+    Route("session-end", Thing.OWN_LOGIN, VIEW, EDIT),
     Route("openid_connect_login", Thing.SIGN_IN, send=EDIT),
     Route("openid_connect_callback", Thing.SIGN_IN, VIEW),
     Route("identities", Thing.OWN_LOGIN, VIEW),

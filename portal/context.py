@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Action, Role, Thing, may
 from accounts.models import ClusterRole
 from accounts.roles import roles_for
+from accounts.sessions import seconds_left
 from accounts.typed import seal
 from submissions.models import Round, RoundStatus
 
@@ -135,6 +136,11 @@ class Portal:
         """Who is signed in. No query beyond the one that tells so."""
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
+
+    @property
+    def seconds_left(self) -> int:
+        """How long this person is signed in for still. No query."""
+        return seconds_left(self._request.session)
 
     @property
     def seal(self) -> str:

@@ -183,6 +183,7 @@ REVIEWERS_BEGIN_AT = "newest-board"
 SECRETARIATS_BEGIN_AT = "submission-list"
 CSRF_FAILURE_VIEW = "accounts.not_saved.token_refused"
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day
 
 # The second factor: of reviewers and administrators before they see anything, of everybody who wants one.

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from accounts.language import choose_language
+from accounts.session_end import session_end
 from portal import health
 from portal.security_txt import security_txt
 from portal.statement import statement
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("submissions.urls")),
     path("", include("accounts.people.urls")),
+    path("konto/tid/", session_end, name="session-end"),
     path("konto/", include("accounts.urls")),
     path("sprog/", login_not_required(choose_language), name="language"),
     path("was/", login_not_required(statement), name="statement"),
