@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from portal.celery import app as celery_app
 from tests.chromium import FLAGS, find_chromium
@@ -138,6 +139,12 @@ def forget_keys() -> None:
         keys = list(server.scan_iter(match=f"{run_name()}:*", count=1000))
         if keys:
             server.delete(*keys)
+
+
+@pytest.fixture(autouse=True)
+def _danish(settings: LazySettings) -> None:
+    """Begin in Danish: a page that was asked for in English leaves English on in its thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
