@@ -54,6 +54,8 @@ def changes_since(
     first: dict[tuple[int, str], FigureChange] = {}
     last: dict[tuple[int, str], FigureChange] = {}
     for change in submission.changes.filter(pk__gt=number).select_related("user"):
+        if change.indicator_id not in labels:
+            continue  # its question was taken out meanwhile: it is not sent
         key = (change.indicator_id, change.country)
         first.setdefault(key, change)
         last[key] = change

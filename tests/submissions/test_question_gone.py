@@ -142,3 +142,19 @@ def test_what_was_never_asked_is_not_there_for_anybody(cast: Cast, client: Clien
     stranger.force_login(cast.stranger)
     assert stranger.post(url(cast, "field", "courses"), typed(courses="3"), headers=HTMX).status_code == 404
     assert client.get(url(cast, "field", "courses")).status_code == 404
+
+
+def test_a_sending_held_back_tells_only_of_figures_that_are_still_asked(cast: Cast) -> None:
+    cast.answer_all()
+    client = Client()
+    client.force_login(cast.signatory)
+    address = reverse("submit", args=[cast.cluster.slug, cast.round.year])
+    context = client.get(address).context
+    form = {"content_hash": context["content_hash"], "last_change": str(context["last_change"])}
+    cast.save(FigureAnswer(code="courses", value=Decimal(77), version=1))
+    cast.save(FigureAnswer(code="courses", value=None, version=2))
+    retire(cast)
+    cast.save(FigureAnswer(code="companies_sme", value=Decimal(78), version=1))
+    response = client.post(address, form)
+    assert response.status_code == 409
+    assert [change.now for change in response.context["changed"]] == ["78"]
