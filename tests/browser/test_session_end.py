@@ -4,6 +4,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django import Settings
 
 from reports.demonstration.stages import Stage
+from tests.browser.conftest import Complaints
 from tests.browser.test_pages import AXE, violations
 from tests.browser.visits import editor_of
 from tests.browser.world import World, danish
@@ -36,13 +37,17 @@ def test_one_is_told_and_stays_in_every_tab(context: BrowserContext, world: Worl
 
 
 def test_whoever_is_logged_out_is_told_and_led_back(
-    context: BrowserContext, world: World, settings: Settings
+    context: BrowserContext, complaints: Complaints, world: World, settings: Settings
 ):
-    settings.SESSION_COOKIE_AGE = 4
+    settings.SESSION_COOKIE_AGE = 100
     world.sign_in_quietly(context, editor_of(Stage.HALF_FILLED)(world))
     page = context.new_page()
+    page.clock.install()
     page.goto("/indberetninger/")
     expect(page.get_by_text(danish(AHEAD))).to_be_visible()
+    context.clear_cookies()
+    page.clock.fast_forward(101_000)
     notice = page.locator("#session-end")
     expect(notice.get_by_text(danish("You are logged out"), exact=True)).to_be_visible()
     expect(notice.get_by_role("link")).to_have_attribute("href", "/konto/login/?next=/indberetninger/")
+    complaints.heard.remove(f"401 {page.url.partition('/indberetninger/')[0]}/konto/tid/")
