@@ -48,10 +48,12 @@ WHERE round.id = submission.round_id AND cluster.id = submission.cluster_id AND 
 """
 # Every third has two threads, of which every second one is resolved.
 THREADS = """
-INSERT INTO submissions_comment (submission_id, section_id, author_id, at, text, resolved_at, resolved_by_id)
+INSERT INTO submissions_comment (
+    submission_id, section_id, author_id, by_cluster, at, text, resolved_at, resolved_by_id
+)
 SELECT
-    submission.id, (SELECT min(id) FROM submissions_section), %(reviewer)s, submission.last_activity,
-    'Hvorfor?',
+    submission.id, (SELECT min(id) FROM submissions_section), %(reviewer)s, false,
+    submission.last_activity, 'Hvorfor?',
     CASE WHEN n = 2 THEN submission.last_activity END, CASE WHEN n = 2 THEN %(reviewer)s::bigint END
 FROM submissions_submission AS submission
 CROSS JOIN generate_series(1, 2) AS n
