@@ -6,13 +6,14 @@ from django.core import mail as outbox
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
-from accounts.models import Cluster, ClusterRole, Invitation, Language, User, UserRole
+from accounts.models import AuditEntry, Cluster, ClusterRole, Invitation, Language, User, UserRole
 from accounts.services.invite import invite
 from tests import builders
 from tests.builders import NOW
 
 LINK = re.compile(r"http://localhost:8000(/invitation/[^/\s]+/)")
 STRONG = "Regnvejr-i-Ribe-47"
+FORM = {"email": "ny@example.dk", "role": "editor", "language": "da"}
 
 
 def invited(
@@ -63,3 +64,8 @@ def body_of(letter: EmailMultiAlternatives) -> tuple[str, str]:
     ((html, kind),) = letter.alternatives
     assert kind == "text/html"
     return str(letter.body), str(html)
+
+
+def actions() -> list[str]:
+    """Return what the log of the portal has, oldest first."""
+    return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))

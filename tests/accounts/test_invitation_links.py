@@ -14,6 +14,8 @@ from accounts.services.change_member import remove_member
 from accounts.services.invite import VALID_FOR
 from tests import builders
 from tests.accounts.inviting import (
+    FORM,
+    actions,
     body_of,
     client_of,
     invited,
@@ -26,7 +28,6 @@ from tests.builders import NOW
 
 # The mail goes out when the transaction is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
-FORM = {"email": "ny@example.dk", "role": "editor", "language": "da"}
 
 
 @pytest.fixture(autouse=True)
@@ -42,10 +43,6 @@ def cluster() -> Cluster:
 @pytest.fixture
 def signatory(cluster: Cluster) -> User:
     return builders.signatory(cluster, "leder@example.dk")
-
-
-def actions() -> list[str]:
-    return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
 
 
 # --- What a link is refused for

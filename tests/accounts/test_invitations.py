@@ -15,7 +15,9 @@ from accounts.services.change_member import remove_member
 from accounts.services.invite import MOST_A_DAY, VALID_FOR
 from tests import builders
 from tests.accounts.inviting import (
+    FORM,
     STRONG,
+    actions,
     body_of,
     client_of,
     invited,
@@ -27,7 +29,6 @@ from tests.builders import NOW, PASSWORD
 
 # The mail goes out when the transaction is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
-FORM = {"email": "ny@example.dk", "role": "editor", "language": "da"}
 
 
 @pytest.fixture(autouse=True)
@@ -43,10 +44,6 @@ def cluster() -> Cluster:
 @pytest.fixture
 def signatory(cluster: Cluster) -> User:
     return builders.signatory(cluster, "leder@example.dk")
-
-
-def actions() -> list[str]:
-    return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
 
 
 # --- The way in
