@@ -142,8 +142,14 @@ def forget_keys() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _danish(settings: LazySettings) -> None:
-    """Begin in Danish: a page that was asked for in English leaves English on in its thread."""
+def _danish() -> None:
+    """Begin in Danish: a page that was asked for in English leaves English on in its thread.
+
+    Without the fixture `settings`: it would then be put back last, and what other fixtures do after
+    a test would meet the settings that the test had made up.
+    """
+    from django.conf import settings
+
     translation.activate(settings.LANGUAGE_CODE)
 
 
