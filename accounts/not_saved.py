@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.typed import keep, typed_fields, typist
 
-HIDDEN_NAMES = ("password", "-version", "version", "TOTAL_FORMS")  # of fields that nobody wants to copy
+# Of fields that nobody wants to copy.
+HIDDEN_NAMES = ("password", "-version", "version", "-shown", "stop-seen", "TOTAL_FORMS")
 
 
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -9,6 +9,7 @@ from submissions.dossier import Dossier
 from submissions.models import Check, Question, Section, Severity
 
 MOST_IN_TITLE = 2  # figures
+SHOWN = "figures-shown"  # in the form: the codes of the figures on the page, however many are settled by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,8 @@ class CheckPage:
     Attributes:
         title: the figures that it looks at where they are one or two, otherwise what the rule is called.
         findings: what it finds; empty once that is corrected.
-        questions: those asked that it rests on, those to correct or explain first.
+        questions: those asked that it rests on, those to correct or explain first; where a page was sent,
+            those that it showed before all others.
         totals: the computed ones.
         next_code: the code of the next check that wants an explanation, or empty.
     """
@@ -40,6 +42,11 @@ class CheckPage:
         """Whether it looks at collaborations, which are counted by country."""
         return any(question.indicator.collaboration_type for question in (*self.questions, *self.totals))
 
+    @property
+    def shown(self) -> str:
+        """The codes of all figures on the page, as its form names them."""
+        return " ".join(question.code for question in (*self.questions, *self.totals))
+
     def by_section(self) -> list[tuple[Section, list[Question]]]:
         """Return the asked questions by section, the first of them in front."""
         sections: dict[int, tuple[Section, list[Question]]] = {}
@@ -48,8 +55,12 @@ class CheckPage:
         return list(sections.values())
 
 
-def check_page(dossier: Dossier, check_code: str) -> CheckPage | None:
-    """Return what the check with this code says; None where no such check is on. No query."""
+def check_page(dossier: Dossier, check_code: str, *, shown: str = "") -> CheckPage | None:
+    """Return what the check with this code says; None where no such check is on. No query.
+
+    Args:
+        shown: the figures that were on the page which was sent. They stay on it, whatever was settled since.
+    """
     check = next((check for check in dossier.checks if check.code == check_code and check.active), None)
     if check is None:
         return None
@@ -62,6 +73,9 @@ def check_page(dossier: Dossier, check_code: str) -> CheckPage | None:
         codes = dict.fromkeys(leaf for answer in answers for leaf in answer.leaves)
         totals = dict.fromkeys(answer.code for answer in answers if answer.leaves != (answer.code,))
     questions = {question.code: question for question in dossier.questions}
+    stay = [questions[code] for code in shown.split() if code in questions]
+    codes = dict.fromkeys([*(one.code for one in stay if one.asked), *codes])
+    totals = dict.fromkeys([*(one.code for one in stay if not one.asked), *totals])
     labels = [questions[code].label for code in named if code in questions]
     return CheckPage(
         check=check,

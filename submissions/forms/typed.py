@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from submissions.dossier import Dossier
-from submissions.forms.collaborations import CountryRow, CountryRows
+from submissions.forms.collaborations import CountryRow, CountryRows, count_text
 from submissions.forms.section import SectionForm, said_of
-from submissions.models import Absence, CollaborationType, Question
+from submissions.models import Absence, CollaborationType, Question, Section
 from submissions.questionnaire.page import retired_labels
 
 MOST_GONE = 100  # answers of one page; a questionnaire has some sixty
@@ -63,6 +64,28 @@ def typed_gone(form: SectionForm, dossier: Dossier, gone: Collection[str] = ()) 
         *(_typed(code, label, form.data) for code, label in retired.items()),
     ]
     return [one for one in typed if one.answer or one.explanation]
+
+
+def typed_into(data: QueryDict, dossier: Dossier) -> list[TypedAnswer]:
+    """Return what was sent by a page that is not there any more, without what stands just so. One query."""
+    form = SectionForm(data, questions=[], figures={}, open_codes=frozenset())
+    countries = CountryRows(data, collaborations=(), is_open=True)
+    stands = {(row.country, row.type): count_text(row) for row in dossier.collaborations}
+    return [
+        *typed_gone(form, dossier),
+        *(answer for row in countries.rows if _row_differs(row, stands) for answer in _country(row)),
+    ]
+
+
+def sections_sent(data: QueryDict, dossier: Dossier) -> list[Section]:
+    """Return the sections in which what was sent can be typed again. No query."""
+    by_country = any(name.startswith("country-") for name in data)
+    sent = {
+        question.section_id
+        for question in dossier.questions
+        if (question.asked and question.code in data) or (by_country and question.section.has_collaborations)
+    }
+    return [section for section in dossier.sections if section.pk in sent]
 
 
 def errors_of(form: SectionForm, countries: CountryRows) -> list[tuple[str, str, str]]:
@@ -130,6 +153,13 @@ def _sent_otherwise(question: Question, form: SectionForm, dossier: Dossier) -> 
 def _counts_differ(rows: CountryRows, dossier: Dossier) -> bool:
     stored = {(row.country, row.type): row.count for row in dossier.collaborations}
     return any(answer.count != stored.get((answer.country, answer.type), 0) for answer in rows.answers())
+
+
+def _row_differs(row: CountryRow, stands: Mapping[tuple[str, str], str]) -> bool:
+    return any(
+        str(row.data.get(row.add_prefix(type_), "")).strip() != stands.get((row.code, type_), "")
+        for type_ in CollaborationType
+    )
 
 
 def _label(form: SectionForm | CountryRow, name: str, label: str) -> str:

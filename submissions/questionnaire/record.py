@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.utils.functional import Promise
@@ -13,6 +14,7 @@ from accounts.models import AuditEntry
 from submissions.models import Round
 
 LONGEST_SHOWN = 80  # characters of a text in a list of changes
+BEFORE = 20  # characters of it that are shown before what differs
 
 MOST_TOLD = 10  # changes; whoever has not looked for longer reads the page again
 
@@ -95,7 +97,7 @@ def told(entry: AuditEntry) -> Told:
         at=entry.at,
         what=f"{ACTIONS[entry.action]} “{entry.subject}”",
         details=tuple(
-            f"{NAMES.get(name, name)}: {_shown(old)} → {_shown(new)}"
+            f"{NAMES.get(name, name)}: {' → '.join(_shown(value) for value in _where_they_differ(old, new))}"
             for name, (old, new) in entry.detail.get("changed", {}).items()
         ),
     )
@@ -105,6 +107,15 @@ def is_edited(year: int) -> bool:
     """Return whether a person has made or changed the round of a year in the portal. One query."""
     actions = AuditEntry.objects.filter(year=year, user__isnull=False).values_list("action", flat=True)
     return any(action.startswith(EDITED_BY) for action in actions.distinct())
+
+
+def _where_they_differ(old: Any, new: Any) -> tuple[Any, Any]:
+    """Return two values, long texts from a little before the place where they begin to differ."""
+    if not (isinstance(old, str) and isinstance(new, str)) or max(len(old), len(new)) <= LONGEST_SHOWN:
+        return old, new
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+    start = sum(1 for _pair in same) - BEFORE
+    return (f"…{old[start:]}", f"…{new[start:]}") if start > 0 else (old, new)
 
 
 def _shown(value: Any) -> str:

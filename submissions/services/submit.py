@@ -13,6 +13,7 @@ from submissions.checks.run import run_checks
 from submissions.content import canonical_content, hash_of
 from submissions.mail.notifications import write_receipts
 from submissions.models import Event, SentContent, Submission, SubmissionStatus
+from submissions.questionnaire.asked_otherwise import asked_otherwise
 from submissions.receipt import words_of
 from submissions.services.answer_correction import settle_by_sending
 from submissions.services.errors import ChecksFailed, ContentChanged
@@ -26,6 +27,7 @@ def submit(
     user: User,
     now: dt.datetime,
     content_hash: str | None = None,
+    round_version: int | None = None,
     tell: bool = True,
 ) -> Submission:
     """Send the submission, if no error and no warning without an explanation stands in the way.
@@ -35,10 +37,11 @@ def submit(
 
     Args:
         content_hash: of the content that was on the person's page; None where there was no page.
+        round_version: of the questions that were on it, likewise.
         tell: whether receipts are mailed. History that is loaded afterwards is told to nobody.
 
     Raises:
-        ContentChanged: the content is another than that on the page; nothing is changed.
+        ContentChanged: the content, or what is asked, is another than on the page; nothing is changed.
         ChecksFailed: what stands in the way; nothing is changed.
         NotAllowed: the person, the status or the time does not allow it; nothing is changed.
     """
@@ -60,14 +63,23 @@ def submit(
         # After the way itself: whoever may not send is told so, not what is wrong with the figures.
         if content_hash is not None and not _same(content_hash, submission.content_hash):
             raise ContentChanged
+        _require_asked_so(submission, round_version)
         standing = [finding for finding in run_checks(submission) if finding.blocks]
         if standing:
             raise ChecksFailed(standing)
         settle_by_sending(submission=submission, user=user, now=now)
         _keep(event, text)
+        # Questions are reworded under the lock of the round. The words that were kept may be newer than those
+        # that were asked after above.
+        _require_asked_so(submission, round_version)
         if tell:
             write_receipts(event=event, now=now)
         return submission
+
+
+def _require_asked_so(submission: Submission, round_version: int | None) -> None:
+    if round_version is not None and asked_otherwise(submission.round, round_version):
+        raise ContentChanged
 
 
 def _same(one: str, other: str) -> bool:

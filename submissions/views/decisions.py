@@ -30,11 +30,17 @@ from submissions.services.return_submission import reopen, return_submission
 from submissions.services.take_into_review import take_into_review
 from submissions.services.take_over_review import take_over_review
 from submissions.status import LONGEST_REASON, TRANSITIONS
-from submissions.views.lookup import person, reviewed_submission, roles_in, visible_submission
+from submissions.views.lookup import (
+    number_in,
+    person,
+    reviewed_submission,
+    roles_in,
+    seen_version,
+    visible_submission,
+)
 from submissions.views.messages import tell_done, tell_refused
 from submissions.windows import Window, window_of
 
-LONGEST_ID = 18  # digits of a person's number, which the database keeps in 64 bits
 CHOOSE = "choose-marked"  # the button that ticks the marked questions and decides nothing
 
 
@@ -61,8 +67,7 @@ def take(request: HttpRequest, year: int, slug: str) -> HttpResponse:
 @require_POST
 def take_over(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """Take a review over from the colleague who had it on the page."""
-    holder = request.POST.get("holder", "")
-    seen = int(holder) if holder.isascii() and holder.isdigit() and len(holder) <= LONGEST_ID else None
+    seen = number_in(request.POST, "holder")
     return _at_once(
         request,
         slug,
@@ -99,6 +104,7 @@ def approve_submission(request: HttpRequest, year: int, slug: str) -> HttpRespon
             user=person(request),
             now=timezone.now(),
             content_hash=request.POST.get("content_hash", ""),
+            round_version=seen_version(request),
         ),
     )
 

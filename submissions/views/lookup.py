@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from accounts.access import Action, Thing, may
@@ -16,6 +16,19 @@ from submissions.windows import window_of
 
 if TYPE_CHECKING:
     from accounts.access import Role
+
+LONGEST_NUMBER = 18  # digits of what the database keeps in 64 bits
+
+
+def number_in(sent: QueryDict, name: str) -> int | None:
+    """Return the number of a row, or a version, that a form carries; None where none is there."""
+    text = sent.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+
+
+def seen_version(request: HttpRequest) -> int:
+    """Return the version of the round that was on the page which was sent; 0 where it does not say."""
+    return number_in(request.POST, "round_version") or 0
 
 
 def person(request: HttpRequest) -> User:

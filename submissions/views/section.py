@@ -39,6 +39,7 @@ from submissions.services.errors import NotAllowed
 from submissions.services.save_figures import COLLABORATIONS, Conflict, save_figures
 from submissions.sums import section_sums
 from submissions.views.lookup import may_edit, person, roles_in, visible_submission
+from submissions.views.page_gone import page_gone
 from submissions.views.steps import steps_of
 from submissions.windows import is_editable
 
@@ -55,7 +56,10 @@ def section(request: HttpRequest, slug: str, year: int, code: str) -> HttpRespon
     dossier = load_dossier(submission)
     page = next((section for section in dossier.sections if section.code == code), None)
     if page is None:
-        raise Http404
+        if not editor:
+            raise Http404
+        reason = _("The section was taken out of the questionnaire while you had the page open.")
+        return page_gone(request, dossier, reason=reason)
     if request.method != "POST":
         now = timezone.now()
         editable = editor and is_editable(submission, now)

@@ -30,6 +30,7 @@ from submissions.markdown import render_markdown
 from submissions.models import LONGEST_NOTE, Submission, SubmissionStatus
 from submissions.models.submission import PROVISIONAL_BASIS
 from submissions.obstacles import obstacles_of
+from submissions.questionnaire.asked_otherwise import asked_otherwise
 from submissions.receipt import sendings_of
 from submissions.reviewing.comments import open_discussions
 from submissions.reviewing.differences import difference_of
@@ -39,14 +40,13 @@ from submissions.services.errors import AskedAlready, ChecksFailed, ContentChang
 from submissions.services.recall import recall
 from submissions.services.submit import submit
 from submissions.summary import summary_of
-from submissions.views.lookup import may_recall, person, roles_in, visible_submission
+from submissions.views.lookup import may_recall, number_in, person, roles_in, seen_version, visible_submission
 from submissions.views.messages import tell_done, tell_refused
 from submissions.views.own import asked, returned_context
 from submissions.views.steps import steps_of
 from submissions.windows import EDITABLE_STATUSES
 
 ASK = "ask"  # the button that asks a signatory in place of sending
-LONGEST_NUMBER = 18  # digits of the number of a change, which the database keeps in 64 bits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,6 +67,7 @@ def send(request: HttpRequest, slug: str, year: int) -> HttpResponse:
             user=person(request),
             now=timezone.now(),
             content_hash=request.POST.get("content_hash", ""),
+            round_version=seen_version(request),
         )
     except ContentChanged:
         return _page(request, submission, status=HTTPStatus.CONFLICT, content_changed=True)
@@ -149,6 +150,9 @@ def _page(
         "content_hash": hash_of(text),
         "last_change": number,
         "changed": _changed(request, dossier) if content_changed else (),
+        "asked_otherwise": asked_otherwise(submission.round, seen_version(request))
+        if content_changed
+        else (),
         "content_changed": content_changed,
         "refused": status == HTTPStatus.UNPROCESSABLE_ENTITY,
         "may_edit": may(roles, Action.EDIT, Thing.SUBMISSION) and not closed,
@@ -174,10 +178,8 @@ def _page(
 
 def _changed(request: HttpRequest, dossier: Dossier) -> tuple[SeenChange, ...]:
     """Return what was changed since the page that was sent; nothing where it does not say what it showed."""
-    number = request.POST.get("last_change", "")
-    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
-        return ()
-    return changes_since(dossier.submission, dossier.questions, number=int(number))
+    number = number_in(request.POST, "last_change")
+    return () if number is None else changes_since(dossier.submission, dossier.questions, number=number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

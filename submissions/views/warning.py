@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.keeps_typing import keeps_typing
 from accounts.typed import Typed, kept
 from portal.formatting import format_clock
-from submissions.check_page import CheckPage, check_page
+from submissions.check_page import SHOWN, CheckPage, check_page
 from submissions.checks.finding import Finding
 from submissions.closed import NOT_SENT_BACK, closed_reason
 from submissions.dossier import Dossier, load_dossier
@@ -37,6 +37,7 @@ from submissions.services.errors import NotAllowed
 from submissions.services.save_figures import COLLABORATIONS, Conflict, save_figures
 from submissions.sums import country_sums, none_said, section_sums
 from submissions.views.lookup import may_edit, person, roles_in, visible_submission
+from submissions.views.page_gone import page_gone
 from submissions.windows import is_editable
 
 
@@ -46,14 +47,16 @@ def warning(request: HttpRequest, slug: str, year: int, code: str) -> HttpRespon
     """Show a check of a submission with its figures, or save them and come back."""
     submission = visible_submission(request, slug, year)
     editor = may_edit(roles_in(request, submission))
-    dossier = load_dossier(submission)
-    page = check_page(dossier, code)
+    now, dossier = timezone.now(), load_dossier(submission)
+    editable = editor and is_editable(submission, now)
+    put_back = kept(request, now=now) if editable and request.method != "POST" else None
+    sent = put_back.fields if put_back else request.POST
+    page = check_page(dossier, code, shown=sent.get(SHOWN, ""))
     if page is None:
-        raise Http404
+        if not editor:
+            raise Http404
+        return page_gone(request, dossier, reason=_("The check was turned off while you had the page open."))
     if request.method != "POST":
-        now = timezone.now()
-        editable = editor and is_editable(submission, now)
-        put_back = kept(request, now=now) if editable else None
         return _page(request, dossier, page, editable=editable, put_back=put_back)
     if not editor:
         raise PermissionDenied

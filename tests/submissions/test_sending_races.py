@@ -14,16 +14,19 @@ from time_machine import TimeMachineFixture
 
 from submissions.content import content_hash
 from submissions.models import Mail, MailKind, SendingRequest, SentContent, SubmissionStatus
+from submissions.questionnaire.content import QuestionContent
 from submissions.services.ask_to_send import ask_to_send
 from submissions.services.deliver_mail import deliver_mail
 from submissions.services.errors import AskedAlready, ContentChanged, NotAllowed
 from submissions.services.recall import recall
+from submissions.services.reword_question import reword_question, stored_questions
 from submissions.services.save_figures import FigureAnswer, save_figures
 from submissions.services.submit import submit
 from submissions.services.take_into_review import take_into_review
 from submissions.tasks import send_waiting_mail
 from tests import builders
 from tests.builders import NOW
+from tests.submissions.asking import version
 from tests.submissions.conftest import Cast
 from tests.submissions.test_races import at_once
 from tests.submissions.test_sending import ready
@@ -97,6 +100,43 @@ def test_a_save_and_a_sending_at_once_never_send_what_was_not_on_the_page(cast: 
             assert isinstance(saved, NotAllowed)
             assert SentContent.objects.latest("pk").event.content_hash == seen
             recall(submission_id=cast.submission.pk, user=cast.signatory, now=NOW)
+
+
+def test_a_rewording_and_a_sending_at_once_send_nothing_under_words_that_nobody_read(
+    cast: Cast,
+) -> None:
+    ready(cast)
+    sent_or_held = set()
+    for count in range(ROUNDS):
+        question = stored_questions(cast.round)["courses"]
+        seen, label = version(cast), question.label_da
+        words = QuestionContent.of(question).values() | {"label_da": f"Kurser {count}"}
+        sent, _reworded = at_once(
+            lambda seen=seen: submit(  # type: ignore[misc] # bound by default
+                submission_id=cast.submission.pk,
+                user=cast.signatory,
+                now=NOW,
+                round_version=seen,
+                tell=False,
+            ),
+            lambda seen=seen, words=words: reword_question(  # type: ignore[misc] # bound by default
+                round_id=cast.round.pk,
+                code="courses",
+                user=cast.administrator,
+                now=NOW,
+                content=QuestionContent(**words),
+                version=seen,
+                confirmed=True,
+            ),
+        )
+        sent_or_held.add(isinstance(sent, ContentChanged))
+        if not isinstance(sent, ContentChanged):
+            kept = SentContent.objects.latest("pk").words["da"]
+            labels = [line["label"] for section in kept["sections"] for line in section["rows"]]
+            assert label in labels
+            assert f"Kurser {count}" not in labels
+            recall(submission_id=cast.submission.pk, user=cast.signatory, now=NOW)
+    assert sent_or_held
 
 
 def test_of_many_who_ask_at_once_one_asks(cast: Cast) -> None:
