@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.formatting import format_moment
 from submissions.models import RoundStatus, Submission, SubmissionStatus
-from submissions.windows import EDITABLE_WINDOWS, Window, window_of
+from submissions.sent_back import opens_when_recalled
+from submissions.windows import Window, window_of
 
 BY_STATUS = {
     SubmissionStatus.SUBMITTED: _(
@@ -29,10 +30,13 @@ NOT_SENT_BACK = _("Only the figures that were sent back can be changed now.")
 
 
 def closed_reason(submission: Submission, now: dt.datetime) -> str:
-    """Return why nothing can be changed in `submission` at `now`; empty where it can be."""
+    """Return why nothing can be changed in `submission` at `now`; empty where it can be.
+
+    No query but for what is sent in a round that is closed by now, which takes two.
+    """
     status = SubmissionStatus(submission.status)
     window = window_of(submission, now)
-    if status == SubmissionStatus.SUBMITTED and window not in EDITABLE_WINDOWS:
+    if status == SubmissionStatus.SUBMITTED and not opens_when_recalled(submission, now):
         return str(SENT_FOR_GOOD)
     if status in BY_STATUS:
         return str(BY_STATUS[status])

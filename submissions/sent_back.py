@@ -1,7 +1,10 @@
 """By which decision a submission was sent back: read off its events, of which none is ever lost."""
 
+import datetime as dt
+
 from accounts.access import Action
 from submissions.models import Event, Submission, SubmissionStatus
+from submissions.windows import EDITABLE_WINDOWS, window_of
 
 # A deadline of its own, given or taken away meanwhile, is an event of the same status.
 SENT_BACK_BY = frozenset({Action.RETURN, Action.REOPEN})
@@ -29,3 +32,12 @@ def returned_before_sending(submission: Submission) -> Event | None:
     if sent is None or sent.from_status != SubmissionStatus.RETURNED:
         return None
     return returned_by(submission)
+
+
+def opens_when_recalled(submission: Submission, now: dt.datetime) -> bool:
+    """Return whether a submission that is sent would be open if it were recalled at `now`.
+
+    What was sent back is open at any time, so that it can be recalled after the last edit too. A draft would
+    be neither open nor sent then. No query while the round is open, two afterwards.
+    """
+    return window_of(submission, now) in EDITABLE_WINDOWS or returned_before_sending(submission) is not None

@@ -57,7 +57,7 @@ TRANSITIONS: dict[Action, Transition] = {
             end=Status.SUBMITTED,
             windows=SENDING,
         ),
-        # Where it leads back to is read off its events: what was sent back is that again.
+        # Where it leads back to is read off its events: what was sent back is that again, then at any time.
         Transition(
             action=Action.RECALL, begin=frozenset({Status.SUBMITTED}), end=Status.DRAFT, windows=SENDING
         ),

@@ -21,6 +21,12 @@
     return words ? words.innerText.trim() : "";
   }
 
+  // What was typed stays in front of them: who presses the button has not asked to have it thrown away. Without
+  // this script submissions/forms/reuse.py does the same.
+  function withReused(typed, words) {
+    return typed.includes(words) ? typed : [typed, words].filter(Boolean).join("\n\n");
+  }
+
   document.addEventListener("click", function (event) {
     const reuse = event.target.closest("[data-reuse]");
     const textarea = reuse && textareaOf(reuse.dataset.reuse);
@@ -29,7 +35,7 @@
     }
     event.preventDefault();
     textarea.closest("details").open = true;
-    textarea.value = acceptedWords(reuse.dataset.reuse);
+    textarea.value = withReused(textarea.value.trim(), acceptedWords(reuse.dataset.reuse));
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
     textarea.dispatchEvent(new Event("change", { bubbles: true }));
     textarea.focus();

@@ -17,6 +17,7 @@ from submissions.presentation import answer_text
 from submissions.reviewing.corrections import OVER_ALL_TYPES, CorrectionRow, corrections_of
 from submissions.services.write_figures import CollaborationAnswer, Conflict, FigureAnswer
 
+NONE = "ingen"  # in place of a country: that the cluster has none of the type, or why that is not known
 FEW = 10  # changes that are shown; the page of the history has them all
 
 
@@ -32,9 +33,14 @@ class CountryChoice:
 class CorrectionPage:
     """A figure, or the count of a country, with its fields and its history."""
 
-    def __init__(self, dossier: Dossier, question: Question, country: str) -> None:
-        """Take what stands."""
-        self.dossier, self.question, self.country = dossier, question, country
+    def __init__(self, dossier: Dossier, question: Question, place: str) -> None:
+        """Take what stands.
+
+        Args:
+            place: of a type of collaborations the country, or `NONE`; empty where that is to be chosen.
+        """
+        self.dossier, self.question, self.place = dossier, question, place
+        self.country = "" if place == NONE else place
         self.submission: Submission = dossier.submission
         self.given = GivenForm()
         self.form: SectionForm | CountForm = self._form(None)
@@ -52,7 +58,17 @@ class CorrectionPage:
     @property
     def chooses(self) -> bool:
         """Whether a country has to be chosen first."""
-        return self.of_countries and not self.country
+        return self.of_countries and not self.place
+
+    @property
+    def says_none(self) -> bool:
+        """Whether it is about there being no collaborations of the type."""
+        return self.place == NONE
+
+    @property
+    def can_say_none(self) -> bool:
+        """Whether that can be said of the question, and would count: beside a country it does not."""
+        return self.question.asked and self.of_countries and not self.countries
 
     @property
     def country_name(self) -> str:
@@ -116,7 +132,7 @@ class CorrectionPage:
         sent: Mapping[str, Any] = data
         if over is not None:
             changed = data.copy()
-            name = "version" if self.of_countries else f"{self.question.code}-version"
+            name = "version" if isinstance(self.form, CountForm) else f"{self.question.code}-version"
             changed[name] = str(over.version)
             sent, self.conflict = changed, collision(over)
         self.form, self.given = self._form(sent), GivenForm(data)
@@ -154,7 +170,7 @@ class CorrectionPage:
         ]
 
     def _form(self, data: Mapping[str, Any] | None) -> SectionForm | CountForm:
-        if self.of_countries:
+        if self.of_countries and not self.says_none:
             return CountForm(
                 data,
                 label=f"{self.question.label}, {self.country_name}",
@@ -175,14 +191,14 @@ class CorrectionPage:
         return next(rows, None)
 
 
-def correction_page(dossier: Dossier, code: str, country: str) -> CorrectionPage | None:
-    """Return the page of a figure; None where nobody enters it, or there is no such country."""
+def correction_page(dossier: Dossier, code: str, place: str) -> CorrectionPage | None:
+    """Return the page of a figure; None where nobody enters it, or there is no such `place` to correct."""
     question = next((one for one in dossier.questions if one.code == code), None)
     if question is None or code == OVER_ALL_TYPES:
         return None
     if question.indicator.computed and not question.indicator.collaboration_type:
         return None
     by_country = bool(question.indicator.collaboration_type)
-    if country and not (by_country and is_country(country)):
+    if place and not (by_country and (is_country(place) or (place == NONE and question.asked))):
         return None
-    return CorrectionPage(dossier, question, country)
+    return CorrectionPage(dossier, question, place)

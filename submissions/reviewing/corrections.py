@@ -199,4 +199,6 @@ def _text(change: FigureChange, value: Decimal | None, absence: str) -> str:
         return str(Absence(absence).label)
     if value is None:
         return _("no answer")
+    if change.indicator.sums_one_type and not change.country:
+        return _("None")
     return format_value(value, unit=change.indicator.unit, decimals=decimals_of(value))

@@ -13,7 +13,7 @@ from accounts.access import Action, Role, Thing, may
 from accounts.models import User
 from portal.formatting import format_moment, format_number
 from submissions.closed import closed_reason
-from submissions.models import Event, FigureChange, RoundStatus, Submission
+from submissions.models import Event, FigureChange, RoundStatus, Submission, SubmissionStatus
 from submissions.status import LONGEST_REASON, Transition
 from submissions.windows import window_of
 
@@ -35,7 +35,13 @@ FASTER: dict[str, str | Promise] = {
 
 
 def refusal(
-    way: Transition, *, submission: Submission, user: User, roles: Set[Role], now: dt.datetime
+    way: Transition,
+    *,
+    submission: Submission,
+    user: User,
+    roles: Set[Role],
+    now: dt.datetime,
+    end: SubmissionStatus | None = None,
 ) -> str:
     """Return why `user` cannot take `submission` this way at `now`; empty where they can.
 
@@ -43,12 +49,14 @@ def refusal(
 
     Args:
         roles: what `user` is to the submission's cluster.
+        end: the status to which it leads, where that is read off the events.
     """
     if not may(roles, way.action, Thing.SUBMISSION):
         return _("You do not have the right to do that.")
     if submission.status not in way.begin:
         return _too_late(submission, user)
-    if window_of(submission, now) not in way.windows:
+    # What is sent back is open at any time, and so is the way back to that.
+    if end != SubmissionStatus.RETURNED and window_of(submission, now) not in way.windows:
         return closed_reason(submission, now)
     return _not_for(way, submission, user, roles)
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import roles_for
 from submissions.checks.finding import Finding
 from submissions.checks.run import run_checks
+from submissions.countries import country_name, in_order
 from submissions.mail.letters import tell_correction
 from submissions.models import Correction, FigureChange, Indicator, Submission, SubmissionStatus
 from submissions.plain_text import plain_text
@@ -89,26 +90,27 @@ def correct(
         given_by = plain_text(given_by)
         if not given_by:
             raise NotAllowed(_("Write who at the cluster gave the figure."))
-        code, country = _place(submission, answer)
+        code, country, type_ = _place(submission, answer)
         if unanswered(submission).filter(change__indicator__code=code, change__country=country).exists():
             raise NotAllowed(
                 _("This figure is corrected already, and the cluster has not answered. Withdraw that first.")
             )
+        if type_ and not country:
+            _require_no_country(submission, type_)
         before = [] if seen is None else run_checks(submission)
-        is_figure = isinstance(answer, FigureAnswer)
         outcome = write_figures(
             submission=submission,
             user=user,
             now=now,
             on_behalf=True,
             figures=[answer] if isinstance(answer, FigureAnswer) else [],
-            collaborations=[] if is_figure else [answer],  # type: ignore[list-item] # the other of the two
+            collaborations=[answer] if isinstance(answer, CollaborationAnswer) else [],
             touched=True,
         )
         if not outcome.saved:
             return Corrected(conflict=outcome.conflicts[0] if outcome.conflicts else None)
         if seen is not None:
-            _require_seen(submission, code, before, seen=seen, counted=not is_figure)
+            _require_seen(submission, code, before, seen=seen, counted=bool(type_))
         change = FigureChange.objects.get(
             submission=submission, indicator__code=code, country=country, version=answer.version + 1
         )
@@ -148,14 +150,29 @@ def _require_seen(
         raise look
 
 
-def _place(submission: Submission, answer: FigureAnswer | CollaborationAnswer) -> tuple[str, str]:
-    """Return code and country of what is corrected.
+def _require_no_country(submission: Submission, type_: str) -> None:
+    """Refuse to say that there are none, or why that is not known, where it would not count: see ADR 12.
+
+    Raises:
+        NotAllowed: countries of the type stand.
+    """
+    codes = submission.collaborations.filter(type=type_, count__gt=0).values_list("country", flat=True)
+    if names := [country_name(code) for code in in_order(codes)]:
+        raise NotAllowed(
+            _("There are countries of this type: %(countries)s. Correct each of them to 0 first.")
+            % {"countries": ", ".join(names)}
+        )
+
+
+def _place(submission: Submission, answer: FigureAnswer | CollaborationAnswer) -> tuple[str, str, str]:
+    """Return code and country of what is corrected, and which type of collaborations that is.
 
     Raises:
         KeyError: it is not asked.
     """
     if isinstance(answer, FigureAnswer):
-        return answer.code, ""
+        types = Indicator.objects.filter(code=answer.code).values_list("collaboration_type", flat=True)
+        return answer.code, "", types.first() or ""
     code = (
         Indicator.objects.filter(questions__round_id=submission.round_id, collaboration_type=answer.type)
         .values_list("code", flat=True)
@@ -163,4 +180,4 @@ def _place(submission: Submission, answer: FigureAnswer | CollaborationAnswer) -
     )
     if code is None:
         raise KeyError(answer.type)
-    return code, answer.country
+    return code, answer.country, answer.type

@@ -54,7 +54,7 @@ def transition(
         NotAllowed: the person, the status or the time does not allow it; nothing is changed.
     """
     way, reason = TRANSITIONS[action], plain_text(reason)
-    _require(way, submission=submission, user=user, roles=roles, now=now, reason=reason)
+    _require(way, submission=submission, user=user, roles=roles, now=now, reason=reason, end=end)
     event = Event(
         submission=submission,
         action=action,
@@ -82,8 +82,9 @@ def _require(
     roles: frozenset[Role],
     now: dt.datetime,
     reason: str,
+    end: SubmissionStatus | None,
 ) -> None:
-    if why := refusal(way, submission=submission, user=user, roles=roles, now=now):
+    if why := refusal(way, submission=submission, user=user, roles=roles, now=now, end=end):
         raise NotAllowed(why)
     if way.reason and (why := reason_refusal(reason)):
         raise NotAllowed(why)

@@ -81,7 +81,7 @@ def _enter(
     except NotAllowed as refusal:
         return _page(request, page, status=HTTPStatus.CONFLICT, refused=str(refusal))
     if outcome.conflict is not None:
-        fresh = correction_page(load_dossier(page.submission), page.question.code, page.country)
+        fresh = correction_page(load_dossier(page.submission), page.question.code, page.place)
         if fresh is None:
             raise Http404
         fresh.bind(request.POST, over=outcome.conflict)

@@ -11,8 +11,8 @@ from accounts.access import Action, Thing, may
 from accounts.models import User
 from accounts.roles import roles_for
 from submissions.models import Submission
+from submissions.sent_back import opens_when_recalled
 from submissions.status import TRANSITIONS
-from submissions.windows import window_of
 
 if TYPE_CHECKING:
     from accounts.access import Role
@@ -85,9 +85,8 @@ def may_edit(roles: "frozenset[Role]") -> bool:
 
 def may_recall(roles: "frozenset[Role]", submission: Submission, now: dt.datetime) -> bool:
     """Return whether someone of these roles can recall `submission` at `now`."""
-    way = TRANSITIONS[Action.RECALL]
     return (
         may(roles, Action.RECALL, Thing.SUBMISSION)
-        and submission.status in way.begin
-        and window_of(submission, now) in way.windows
+        and submission.status in TRANSITIONS[Action.RECALL].begin
+        and opens_when_recalled(submission, now)
     )

@@ -14,6 +14,7 @@ from submissions.models import Event, Submission, SubmissionStatus
 from submissions.open_questions import open_codes
 from submissions.services.approve import approve
 from submissions.services.correct import correct
+from submissions.services.errors import NotAllowed
 from submissions.services.excuse import excuse, readmit
 from submissions.services.recall import recall
 from submissions.services.release import release
@@ -175,6 +176,42 @@ def test_a_draft_that_is_recalled_and_sent_after_the_deadline_is_late(sent: Cast
     take_back(sent, now=after)
     send(sent, now=after)
     assert standing(sent).late
+
+
+@pytest.mark.parametrize("way", [send_back, approve_and_reopen])
+def test_what_was_sent_back_is_recalled_after_the_last_edit_too(
+    sent: Cast, time_machine: TimeMachineFixture, way: object
+) -> None:
+    """It was open then, and it is not too late to put a slip right that shows a minute after sending."""
+    way(sent, "courses")  # type: ignore[operator] # one of the two
+    after = sent.round.last_edit + 2 * DAY
+    time_machine.move_to(after, tick=False)
+    send(sent, now=after)
+    client, address = Client(headers={"accept-language": "en"}), reverse("recall", args=["vindklyngen", 2018])
+    client.force_login(sent.signatory)
+    for name in ("submission", "receipt"):
+        page = client.get(reverse(name, args=["vindklyngen", 2018])).content.decode()
+        assert address in page
+    section = client.get(reverse("section", args=["vindklyngen", 2018, "competence"])).content.decode()
+    assert "You can recall them until a reviewer has taken them up" in section
+    assert client.get(address).status_code == 200
+    client.post(address)
+    one = standing(sent)
+    assert (one.status, one.late, one.open_questions) == (S.RETURNED, False, ["courses"])
+    assert sent.save(FigureAnswer(code="courses", value=Decimal(19), version=1), now=after).saved
+    send(sent, now=after)
+    assert not standing(sent).late
+    take(sent)
+    client.post(address)
+    assert standing(sent).status == S.IN_REVIEW
+
+
+def test_a_draft_that_was_sent_is_not_recalled_after_the_last_edit(sent: Cast) -> None:
+    """It would be neither sent nor open, and the cluster would be without figures."""
+    after = sent.round.last_edit + DAY
+    with pytest.raises(NotAllowed):
+        take_back(sent, now=after)
+    assert standing(sent).status == S.SUBMITTED
 
 
 @pytest.mark.parametrize("named", ["courses", ""])

@@ -115,7 +115,8 @@ def outcome(action: str, status: str, who: str, time: str, *, again: bool = Fals
     """Return where the tables let it lead, `again` where it was sent back before; None where they do not."""
     leads = SENT_AGAIN if again else LEADS
     end = SETTLED.get((action, time), leads[action]).get(status)
-    in_time = status == "returned" or time in WHEN.get(action, TIMES)
+    # Recalling what was sent back leads to what is open at any time.
+    in_time = "returned" in {status, end} or time in WHEN.get(action, TIMES)
     barred = time == "published" and action in ADMINISTRATORS_ONCE_PUBLISHED and who != "administrator"
     return end if end and in_time and who in WHO[action] and not barred else None
 

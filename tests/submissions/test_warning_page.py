@@ -13,6 +13,7 @@ from submissions.checks.finding import Finding
 from submissions.checks.run import run_checks
 from submissions.dossier import load_dossier
 from submissions.forms.reuse import with_reused
+from submissions.forms.section import EXPLANATION_LENGTH
 from submissions.models import Check, Figure, FigureChange, Submission, SubmissionStatus
 from submissions.services.save_figures import FigureAnswer
 from submissions.services.undo_change import undo_change
@@ -200,6 +201,33 @@ def test_on_the_section_it_is_used_too_and_leads_back_to_the_figure(asked: Cast,
     response = client.post(section, form)
     assert response["Location"] == f"{section}#row-funding_state"
     assert asked.submission.figures.get(indicator__code="funding_state").explanation == LAST_YEAR
+
+
+@pytest.mark.parametrize("name", ["warning", "section"])
+def test_what_was_typed_stays_in_front_of_last_year_s_explanation(asked: Cast, client: Client, name: str):
+    approve_last_year(asked)
+    client.force_login(asked.editor)
+    address = url(asked) if name == "warning" else url(asked, "section", "financing")
+    typed = "Vi er\r\nfå."
+    client.post(address, sent(asked, funding_state__explanation=typed, reuse="funding_state"))
+    figure = asked.submission.figures.get(indicator__code="funding_state")
+    assert figure.explanation == f"Vi er\nfå.\n\n{LAST_YEAR}"
+    # Pressed once more, from a page in another tab, it does not stand there twice.
+    client.post(address, sent(asked, reuse="funding_state"))
+    figure.refresh_from_db()
+    assert figure.explanation == f"Vi er\nfå.\n\n{LAST_YEAR}"
+
+
+def test_words_that_become_too_long_with_last_year_s_stay_on_the_page(asked: Cast, client: Client):
+    approve_last_year(asked)
+    client.force_login(asked.editor)
+    typed = "x" * EXPLANATION_LENGTH
+    response = client.post(
+        url(asked), sent(asked, funding_state__explanation=typed, reuse="funding_state", fte="3")
+    )
+    assert response.status_code == 422
+    assert typed in response.content.decode()
+    assert asked.submission.figures.get(indicator__code="fte").value == 3
 
 
 @pytest.mark.parametrize("status", [SubmissionStatus.SUBMITTED, SubmissionStatus.IN_REVIEW])
