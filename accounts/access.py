@@ -30,6 +30,7 @@ class Thing(StrEnum):
     MAIL = "mail"
     AUDIT = "audit"
     PEOPLE = "people"  # of a cluster
+    KEPT_PEOPLE = "kept_people"  # the list of those whom one keeps
     STAFF = "staff"  # everybody, and who is reviewer or administrator
     SITE = "site"  # what the portal says of itself: its language, its health
     SIGN_IN = "sign_in"  # the way in, and out
@@ -97,6 +98,7 @@ ACCESS: Mapping[tuple[Thing, Action], Set[Role]] = {
     (Thing.MAIL, Action.EDIT): frozenset({Role.ADMINISTRATOR}),
     (Thing.AUDIT, Action.VIEW): REVIEWERS,
     (Thing.AUDIT, Action.EXPORT): REVIEWERS,
+    (Thing.KEPT_PEOPLE, Action.VIEW): KEEPERS_OF_PEOPLE,
     (Thing.PEOPLE, Action.VIEW): KEEPERS_OF_PEOPLE,
     (Thing.PEOPLE, Action.INVITE): KEEPERS_OF_PEOPLE,
     (Thing.PEOPLE, Action.EDIT): KEEPERS_OF_PEOPLE,

@@ -210,7 +210,7 @@ ROUTES = (
     Route("mfa_edit_webauthn", Thing.OWN_LOGIN, VIEW, EDIT),
     Route("mfa_remove_webauthn", Thing.OWN_LOGIN, VIEW, EDIT),
     # People. Signatories are led from the first to those of their own cluster.
-    Route("people", Thing.PEOPLE, VIEW),
+    Route("people", Thing.KEPT_PEOPLE, VIEW),
     Route("cluster-people", Thing.PEOPLE, VIEW),
     Route("cluster-invite", Thing.PEOPLE, Action.INVITE, Action.INVITE),
     Route("cluster-person", Thing.PEOPLE, EDIT, EDIT),

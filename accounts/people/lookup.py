@@ -47,14 +47,17 @@ def kept_invitation(request: HttpRequest, number: int) -> Invitation:
     """Return an invitation that this person may send again, correct or withdraw. Two queries.
 
     Raises:
-        Http404: there is none, or they may not.
+        Http404: there is none, or they have nothing to do with what it leads to.
+        PermissionDenied: they see the cluster, and do not keep its people.
     """
     invitations = Invitation.objects.select_related("cluster", "invited_by")
     invitation = get_object_or_404(invitations, pk=number)
     roles = roles_for(person(request), invitation.cluster)
-    if not may(roles, Action.INVITE, thing_of(invitation.cluster)):
-        raise Http404
-    return invitation
+    if may(roles, Action.INVITE, thing_of(invitation.cluster)):
+        return invitation
+    if invitation.cluster and may(roles, Action.VIEW, Thing.SUBMISSION):
+        raise PermissionDenied
+    raise Http404
 
 
 def clusters_kept(user: User) -> list[Cluster]:

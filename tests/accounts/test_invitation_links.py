@@ -190,9 +190,9 @@ def test_nobody_else_invites_or_sees_invitations(cluster: Cluster, signatory: Us
     invitation = invited(signatory, cluster)
     user = somebody(who, cluster)
     client = client_of(user)
-    for name in INVITATION_PAGES:
-        assert client.post(reverse(name, args=[invitation.pk])).status_code == HTTPStatus.NOT_FOUND
     expected = HTTPStatus.NOT_FOUND if who == "other" else HTTPStatus.FORBIDDEN
+    for name in INVITATION_PAGES:
+        assert client.post(reverse(name, args=[invitation.pk])).status_code == expected
     for name in ("cluster-people", "cluster-invite"):
         address = reverse(name, args=["vind"])
         assert client.get(address).status_code == expected
@@ -200,6 +200,14 @@ def test_nobody_else_invites_or_sees_invitations(cluster: Cluster, signatory: Us
     assert Invitation.objects.count() == 1
     invitation.refresh_from_db()
     assert invitation.is_open
+
+
+@pytest.mark.parametrize("who", ["signatory", "reviewer"])
+def test_invitations_to_the_staff_are_there_for_administrators_alone(cluster: Cluster, who: str) -> None:
+    invitation = invited(builders.administrator(), None, role=UserRole.REVIEWER)
+    client = client_of(somebody(who, cluster))
+    for name in INVITATION_PAGES:
+        assert client.post(reverse(name, args=[invitation.pk])).status_code == HTTPStatus.NOT_FOUND
 
 
 def test_an_administrator_invites_to_every_cluster(cluster: Cluster) -> None:

@@ -21,7 +21,9 @@ TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 # Saved as a file and opened from a disk, where no style sheet lies beside it.
 # An account that is kept as a file, and mails, which have no other place for their style.
 SELF_CONTAINED = {"account_file.html", "letter.html"}
-INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\son[a-z]+=\"|\sstyle=\"", re.IGNORECASE)
+# What a script reads is no script.
+READ = r'type="application/json"'
+INLINE = re.compile(rf"<style|<script(?![^>]*\b(?:src=|{READ}))|\son[a-z]+=\"|\sstyle=\"", re.IGNORECASE)
 
 
 class FigureForm(forms.Form):
