@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +11,10 @@ from accounts.access import Action, Thing, may
 from accounts.models import User
 from accounts.roles import roles_for
 from accounts.services.record import record
+from reports.account import from_json
+from reports.assembly import assemble
+from reports.changed import changes_between
+from reports.inputs import NoTotals, gather
 from reports.models import AccountStatus, AccountVersion
 from submissions.models import Round, RoundStatus, Submission
 from submissions.models.submission import SETTLED
@@ -17,6 +22,25 @@ from submissions.services.errors import NotAllowed
 
 # Those who stand in the way are named; where there are more, it is told how many.
 MOST_NAMED = 5
+
+
+class AccountOutdated(NotAllowed):
+    """The account is not what it would be if it were built now; nothing is published.
+
+    Attributes:
+        changes: what differs, each in words.
+    """
+
+    def __init__(self, changes: tuple[str, ...]) -> None:
+        """Keep what differs, and say what to do."""
+        super().__init__(
+            _(
+                "What the account rests on has changed since it was built: %(changes)s. Have an "
+                "administrator build it anew, look at it, and publish that. Nothing is published now."
+            )
+            % {"changes": "; ".join((*changes[:MOST_NAMED], *_more(changes)))}
+        )
+        self.changes = changes
 
 
 @transaction.atomic
@@ -31,6 +55,7 @@ def publish_account(*, account_id: int, user: User, now: dt.datetime) -> Account
     Raises:
         NotAllowed: the person may not, the account cannot be published, or somebody who reports is neither
             approved nor excused by now. The text says why, and who.
+        AccountOutdated: figures, footnotes, names or labels are others than when it was built.
     """
     if not may(roles_for(user), Action.PUBLISH, Thing.ACCOUNT):
         raise NotAllowed(_("Only reviewers and administrators publish accounts."))
@@ -42,6 +67,7 @@ def publish_account(*, account_id: int, user: User, now: dt.datetime) -> Account
     before = AccountVersion.objects.filter(year=year, status=AccountStatus.PUBLISHED).first()
     _require(account, before, user)
     _require_settled(year)
+    _require_current(account)
     if before is not None:
         before.status = AccountStatus.SUPERSEDED
         before.save(update_fields=["status"])
@@ -83,6 +109,27 @@ def _require_settled(year: int) -> None:
         number,
     ) % {"names": _listed(names[:MOST_NAMED], number)}
     raise NotAllowed(text)
+
+
+def _require_current(account: AccountVersion) -> None:
+    """Refuse where it would be another if it were built now: it was read, and found good, as it was."""
+    try:
+        inputs = gather(account.year)
+    except NoTotals as error:
+        raise NotAllowed(str(error)) from error
+    now = assemble(
+        inputs,
+        version=account.version,
+        built_at=account.built_at,
+        demonstration=settings.DEMONSTRATION,
+    )
+    if changes := changes_between(from_json(account.content), now):
+        raise AccountOutdated(changes)
+
+
+def _more(changes: tuple[str, ...]) -> list[str]:
+    left = len(changes) - MOST_NAMED
+    return [ngettext("%(number)s more", "%(number)s more", left) % {"number": left}] if left > 0 else []
 
 
 def _listed(names: list[str], number: int) -> str:

@@ -1,6 +1,7 @@
 """Publishing while somebody takes an approval or an excuse back, in threads. PostgreSQL only."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from threading import Event as Signal
 from typing import Any
 
@@ -11,14 +12,20 @@ from accounts.models import User
 from reports.aggregation import refresh_totals
 from reports.models import AccountStatus, AccountVersion
 from reports.services.build_account import build_account
-from reports.services.publish_account import publish_account
+from reports.services.publish_account import AccountOutdated, publish_account
 from submissions.content import content_hash
 from submissions.models import Event, Round, RoundStatus, Submission, SubmissionStatus
+from submissions.services.approve import approve
 from submissions.services.errors import NotAllowed
 from submissions.services.excuse import readmit
 from submissions.services.return_submission import reopen
+from submissions.services.save_figures import FigureAnswer
+from submissions.services.submit import submit
+from submissions.services.take_into_review import take_into_review
 from tests import builders
 from tests.builders import NOW
+from tests.reports.test_publish_outdated import build, sent_and_approved
+from tests.submissions.conftest import Cast, make_cast
 from tests.submissions.test_races import at_once, until_somebody_waits
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -109,3 +116,70 @@ def test_publishing_waits_for_who_takes_back_and_says_what_stands_in_the_way(
     assert isinstance(outcomes[0], Event)
     assert isinstance(outcomes[1], NotAllowed)
     assert str(one.cluster) in str(outcomes[1])
+
+
+@pytest.fixture
+def changed(transactional_db: None) -> tuple[Cast, AccountVersion]:
+    """Return an account, and the one submission in review with another figure than it was built from."""
+    cast = make_cast()
+    cast.answer_all()
+    sent_and_approved(cast)
+    Round.objects.update(status=RoundStatus.FINAL)
+    account = build(cast)
+    one = cast.submission
+    reopen(submission_id=one.pk, user=cast.administrator, now=NOW, reason="Klyngen ringede.")
+    cast.save(FigureAnswer(code="courses", value=Decimal(23), version=1))
+    submit(submission_id=one.pk, user=cast.signatory, now=NOW)
+    take_into_review(submission_id=one.pk, user=cast.reviewer, now=NOW)
+    return cast, account
+
+
+def test_of_approving_other_figures_and_publishing_only_the_approval_happens(
+    changed: tuple[Cast, AccountVersion],
+) -> None:
+    cast, account = changed
+    one, publisher = Submission.objects.get(), builders.reviewer()
+    seen = content_hash(one)
+
+    def publish() -> AccountVersion:
+        return publish_account(account_id=account.pk, user=publisher, now=NOW)
+
+    def give_approval() -> Event:
+        return approve(submission_id=one.pk, user=cast.reviewer, now=NOW, content_hash=seen)
+
+    for _ in range(ROUNDS):
+        # The totals are counted by the job that the approval queues, here beside it.
+        outcomes = at_once(give_approval, publish, lambda: refresh_totals(cast.round.pk), publish)
+        assert isinstance(outcomes[0], Event), outcomes
+        assert isinstance(outcomes[1], NotAllowed), outcomes
+        assert isinstance(outcomes[3], NotAllowed), outcomes
+        refresh_totals(cast.round.pk)
+        with pytest.raises(AccountOutdated):
+            publish()
+        account.refresh_from_db()
+        assert (account.status, Round.objects.get().status) == (AccountStatus.BUILT, RoundStatus.CLOSED)
+        # As it was before, for the next round.
+        Submission.objects.update(
+            status=SubmissionStatus.IN_REVIEW, approved_by=None, approved_at=None, reviewer=cast.reviewer
+        )
+        refresh_totals(cast.round.pk)
+
+
+def test_publishing_waits_for_totals_that_are_being_counted_and_sees_them(
+    changed: tuple[Cast, AccountVersion],
+) -> None:
+    cast, account = changed
+    one, publisher, held = Submission.objects.get(), builders.reviewer(), Signal()
+    approve(submission_id=one.pk, user=cast.reviewer, now=NOW, content_hash=content_hash(one))
+
+    def count() -> None:
+        with transaction.atomic():
+            refresh_totals(cast.round.pk)
+            held.set()
+            until_somebody_waits()
+
+    outcomes = at_once(
+        count,
+        lambda: held.wait(10) and publish_account(account_id=account.pk, user=publisher, now=NOW),
+    )
+    assert isinstance(outcomes[1], AccountOutdated), outcomes

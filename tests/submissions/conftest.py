@@ -77,6 +77,11 @@ LARGER = {"funding_state": Decimal(16_000_000)}
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Return the people around one submission of an open round."""
+    return make_cast()
+
+
+def make_cast() -> Cast:
+    """Make a round that is open, and the people around one submission of it."""
     round_ = builders.round_with_catalogue()
     # Figures in tests are whatever is easy to read, and have no earlier year.
     Check.objects.filter(round=round_, rule="first_year").update(active=False)
