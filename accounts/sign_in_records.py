@@ -8,6 +8,14 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.record import record
 
+# What the log says of logging in, and of what was refused: it is kept for a shorter time than what was done.
+SIGN_INS = frozenset(
+    [
+        *("signed-in", "sign-in-failed", "sign-in-locked", "code-refused", "codes-locked"),
+        *("identity-unknown", "identity-refused", "access-denied"),
+        *("invitation-dead", "invitation-used-before", "invitation-expired", "invitation-of-another"),
+    ]
+)
 DAY = 24 * 60 * 60  # seconds for which an account stays locked; a lock-out is told once
 
 

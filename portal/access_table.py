@@ -192,6 +192,8 @@ ROUTES = (
     Route("identity-link", Thing.OWN_LOGIN, send=EDIT),
     Route("identity-unlink", Thing.OWN_LOGIN, send=EDIT),
     Route("own-account", Thing.OWN_LOGIN, VIEW),
+    Route("own-data", Thing.OWN_LOGIN, VIEW),
+    Route("own-data-file", Thing.OWN_LOGIN, VIEW),
     # allauth's own lists are sections of that page.
     Route("mfa_index", Thing.OWN_LOGIN, VIEW),
     Route("mfa_list_webauthn", Thing.OWN_LOGIN, VIEW),

@@ -94,6 +94,7 @@ RECORD_WORDS: Mapping[str, Promise] = {
     "second-factors-reset": gettext_lazy("All second factors taken away by an administrator"),
     "recovery-codes-made": gettext_lazy("Recovery codes made"),
     # What was read and taken out
+    "own-data-taken": gettext_lazy("What is kept about oneself downloaded"),
     "board-exported": gettext_lazy("Board downloaded"),
     "audit-exported": gettext_lazy("Log downloaded"),
     "figures-exported": gettext_lazy("A cluster’s figures downloaded"),
