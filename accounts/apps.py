@@ -11,4 +11,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to people signing in, and say what is kept about them."""
         from accounts import receivers  # noqa: F401, PLC0415 it connects itself
-        from accounts.privacy import own_parts  # noqa: F401, PLC0415 it registers itself
+        from accounts.privacy import kept_kinds, own_parts  # noqa: F401, PLC0415 they register themselves

@@ -11,4 +11,9 @@ class SubmissionsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to decisions, and say what is kept about people."""
         from submissions.board import receivers  # noqa: F401, PLC0415 models are ready only now
-        from submissions.privacy import own_parts  # noqa: F401, PLC0415 likewise
+        from submissions.privacy import (  # noqa: F401, PLC0415 likewise
+            erasing,
+            kept_kinds,
+            own_parts,
+            telling,
+        )

@@ -6,7 +6,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ClusterRole, Invitation, Language, Membership, User, UserRole
+from accounts.models import ClusterRole, ErasureRequest, Invitation, Language, Membership, User, UserRole
 from accounts.privacy.parts import Column, Part, Row, register
 from portal.formatting import format_day, format_moment
 
@@ -148,6 +148,27 @@ register(
             "role": Column(path="role", says=gettext_lazy("the role")),
             "written": Column(path="created_at", says=gettext_lazy("when it was written")),
         },
+    ),
+    Part(
+        key="erasures",
+        title=gettext_lazy("Requests to be erased"),
+        says=gettext_lazy("When you asked for it, and what came of it."),
+        of=lambda person: ErasureRequest.objects.filter(person=person),
+        covers=frozenset({"accounts.ErasureRequest.person"}),
+        columns={
+            "asked": Column(path="asked_at", says=gettext_lazy("when you asked")),
+            "withdrawn": Column(path="withdrawn_at", says=gettext_lazy("when you took it back")),
+            "decided": Column(path="decided_at", says=gettext_lazy("when it was decided")),
+            "refusal": Column(path="refusal", says=gettext_lazy("why not, if it was refused")),
+        },
+    ),
+    Part(
+        key="erasures_decided",
+        title=gettext_lazy("Requests of others that you have decided"),
+        says=gettext_lazy("Whose they were is about others, and is not here."),
+        of=lambda person: ErasureRequest.objects.filter(decided_by=person),
+        covers=frozenset({"accounts.ErasureRequest.decided_by"}),
+        columns={"decided": Column(path="decided_at", says=gettext_lazy("when you decided it"))},
     ),
     Part(
         key="old_addresses",

@@ -4,8 +4,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEntry, User
+from accounts.models.audit import SIGN_INS
 from accounts.privacy.parts import Column, Part, Row, register
-from accounts.sign_in_records import SIGN_INS
 from portal.formatting import format_moment
 from submissions.audit.words import audit_words, detail_words
 from submissions.models import (

@@ -133,11 +133,11 @@ def test_the_page_asks_as_much_for_many_rows_as_for_few(
 ) -> None:
     client = client_of(cast.editor)
     client.get(reverse(PAGE))
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(34):
         client.get(reverse(PAGE))
     cast.answer_all()
     for _ in range(30):
         record("signed-in", user=cast.editor, about=cast.editor, now=NOW, kind=["password"])
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(34):
         page = client.get(reverse(PAGE)).content.decode()
     assert "20 ældre" in page
