@@ -8,14 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.record import record
 
-# What the log says of logging in, and of what was refused: it is kept for a shorter time than what was done.
-SIGN_INS = frozenset(
-    [
-        *("signed-in", "sign-in-failed", "sign-in-locked", "code-refused", "codes-locked"),
-        *("identity-unknown", "identity-refused", "access-denied"),
-        *("invitation-dead", "invitation-used-before", "invitation-expired", "invitation-of-another"),
-    ]
-)
+SLOWED = 60 * 60  # seconds within which tries from one network are told once
 DAY = 24 * 60 * 60  # seconds for which an account stays locked; a lock-out is told once
 
 
@@ -28,6 +21,12 @@ def record_lock_out(email: str) -> None:
     """Write down that too many tries were made with an address, once a day."""
     if cache.add(f"sign-in-locked:{sha256(email.encode()).hexdigest()}", 1, DAY):
         record("sign-in-locked", user=None, about=_person(email), now=timezone.now())
+
+
+def record_slowed(network: str) -> None:
+    """Write down that too many tries came from a network, once while it lasts. Which one is not kept."""
+    if cache.add(f"sign-ins-slowed:{sha256(network.encode()).hexdigest()}", 1, SLOWED):
+        record("sign-ins-slowed", user=None, now=timezone.now())
 
 
 def record_codes_locked(user: User) -> None:
