@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-of-comments": {"task": "submissions.tasks.tell_of_comments", "schedule": 600.0},
     # At an hour that exists once on every day, and at which nobody works.
     "clear-old-data": {"task": "accounts.tasks.clear_old_data", "schedule": crontab(hour=4, minute=20)},
+    "remind-of-statement": {
         "task": "portal.tasks.remind_of_statement",
         "schedule": crontab(hour=9, minute=5),
     },

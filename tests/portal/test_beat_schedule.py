@@ -16,6 +16,7 @@ EXPECTED = {
     "submissions.tasks.remind": 10 * MINUTE,
     "submissions.tasks.tell_of_comments": 10 * MINUTE,
     "accounts.tasks.clear_old_data": crontab(hour=4, minute=20),
+    "portal.tasks.remind_of_statement": crontab(hour=9, minute=5),
 }
 
 
