@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Action, Thing, may
 from accounts.models import User
 from accounts.roles import roles_for
-from accounts.sign_in_records import record_failure, record_lock_out
+from accounts.sign_in_records import record_failure, record_lock_out, record_slowed
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +104,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc] # alla
         """
         self._tried_from_here = ratelimit.consume(request, app=LIMITS, action=OF_ADDRESS)
         if not self._tried_from_here:
+            record_slowed(self.get_client_ip(request))
             raise self.validation_error("too_many_from_here")
         try:
             super().pre_authenticate(request, **credentials)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.denials import record_denial
 from accounts.keeps_typing import is_keeping
 from accounts.models import User
 from accounts.second_factor.required import OPEN, is_missing
@@ -38,6 +39,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if isinstance(request.user, User) and is_missing(request.user) and route not in OPEN:
             return _ask(request, view_func, reverse("second-factor"), "account/second_factor_missing.html")
         return super().process_view(request, view_func, args, kwargs)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Write down what is refused to who is signed in."""
+        record_denial(request, exception)
 
     def handle_no_permission(  # type: ignore[override] # a fragment is answered, not redirected
         self, request: HttpRequest, view_func: Callable[..., Any]

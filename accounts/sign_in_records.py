@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services.record import record
 
+SLOWED = 60 * 60  # seconds within which tries from one network are told once
 DAY = 24 * 60 * 60  # seconds for which an account stays locked; a lock-out is told once
 
 
@@ -20,6 +21,12 @@ def record_lock_out(email: str) -> None:
     """Write down that too many tries were made with an address, once a day."""
     if cache.add(f"sign-in-locked:{sha256(email.encode()).hexdigest()}", 1, DAY):
         record("sign-in-locked", user=None, about=_person(email), now=timezone.now())
+
+
+def record_slowed(network: str) -> None:
+    """Write down that too many tries came from a network, once while it lasts. Which one is not kept."""
+    if cache.add(f"sign-ins-slowed:{sha256(network.encode()).hexdigest()}", 1, SLOWED):
+        record("sign-ins-slowed", user=None, now=timezone.now())
 
 
 def record_codes_locked(user: User) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     # Where allauth leads after a change: its own lists are sections of the same page.
     path("", views.own_account, name="mfa_index"),
     path("", views.own_account, name="mfa_list_webauthn"),
+    path("", include("accounts.privacy.urls")),
     path("identitet/", include("accounts.sso.urls")),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),

@@ -192,6 +192,10 @@ ROUTES = (
     Route("identity-link", Thing.OWN_LOGIN, send=EDIT),
     Route("identity-unlink", Thing.OWN_LOGIN, send=EDIT),
     Route("own-account", Thing.OWN_LOGIN, VIEW),
+    Route("own-data", Thing.OWN_LOGIN, VIEW),
+    Route("own-data-file", Thing.OWN_LOGIN, VIEW),
+    Route("erasure", Thing.OWN_LOGIN, VIEW, EDIT),
+    Route("erasure-withdraw", Thing.OWN_LOGIN, send=EDIT),
     # allauth's own lists are sections of that page.
     Route("mfa_index", Thing.OWN_LOGIN, VIEW),
     Route("mfa_list_webauthn", Thing.OWN_LOGIN, VIEW),
@@ -222,10 +226,13 @@ ROUTES = (
     Route("people-clusters", Thing.STAFF, VIEW),
     Route("staff-invite", Thing.STAFF, Action.INVITE, Action.INVITE),
     Route("person", Thing.STAFF, VIEW, EDIT),
+    Route("person-erase", Thing.STAFF, EDIT, EDIT),
+    Route("person-erase-refuse", Thing.STAFF, EDIT, EDIT),
     # The way in, for whoever has the link.
     Route("invitation", Thing.SIGN_IN, VIEW, EDIT),
     # Of the portal itself
     Route("language", Thing.SITE, send=EDIT),
+    Route("privacy", Thing.SITE, VIEW),
     Route("statement", Thing.SITE, VIEW),
     Route("security-txt", Thing.SITE, VIEW),
     Route("live", Thing.SITE, VIEW),

@@ -90,6 +90,8 @@ PEOPLE = frozenset(
     [
         "people",
         "person",
+        "person-erase",
+        "person-erase-refuse",
         "people-clusters",
         "staff-invite",
         "cluster-people",

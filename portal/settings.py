@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -141,6 +142,12 @@ CELERY_BEAT_SCHEDULE = {
     # Every ten minutes: what is due is told by its key and by the hour in Copenhagen, each once.
     "remind": {"task": "submissions.tasks.remind", "schedule": 600.0},
     "tell-of-comments": {"task": "submissions.tasks.tell_of_comments", "schedule": 600.0},
+    # At an hour that exists once on every day, and at which nobody works.
+    "clear-old-data": {"task": "accounts.tasks.clear_old_data", "schedule": crontab(hour=4, minute=20)},
+    "remind-of-statement": {
+        "task": "portal.tasks.remind_of_statement",
+        "schedule": crontab(hour=9, minute=5),
+    },
 }
 
 # People

@@ -9,6 +9,14 @@ from django.views.decorators.http import require_safe
 # The day on which the words of templates/statement.html were last held against the pages. The law asks for
 # that at least once a year: Act on accessibility of public bodies' websites, section 4, order 904 of 2019.
 STATED = dt.date(2026, 11, 27)
+GOOD_FOR = dt.timedelta(days=365)
+# Before the year is over, so that there is time to go through every page.
+REMINDED_BEFORE = dt.timedelta(weeks=6)
+
+
+def is_due(today: dt.date, stated: dt.date = STATED) -> bool:
+    """Whether it is time to go through it again."""
+    return today >= stated + GOOD_FOR - REMINDED_BEFORE
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.urls import include, path
 from accounts.language import choose_language
 from accounts.session_end import session_end
 from portal import health
+from portal.privacy import privacy
 from portal.security_txt import security_txt
 from portal.statement import statement
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("konto/tid/", session_end, name="session-end"),
     path("konto/", include("accounts.urls")),
     path("sprog/", login_not_required(choose_language), name="language"),
+    path("privatliv/", login_not_required(privacy), name="privacy"),
     path("was/", login_not_required(statement), name="statement"),
     path(".well-known/security.txt", login_not_required(security_txt), name="security-txt"),
     path("health/live", login_not_required(health.live), name="live"),

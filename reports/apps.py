@@ -10,7 +10,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to decisions, and take part in checking a questionnaire."""
-        from reports import receivers  # noqa: F401, PLC0415 models are ready only now
+        from reports import own_parts, receivers  # noqa: F401, PLC0415 models are ready only now
         from reports.lines import line_problems  # noqa: PLC0415 likewise
         from submissions.catalogue.validators import register  # noqa: PLC0415 likewise
 

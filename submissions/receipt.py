@@ -112,7 +112,7 @@ def sendings_of(submission: Submission) -> "QuerySet[Event]":
     """Return the sendings of a submission whose content is kept, the latest first."""
     return (
         Event.objects.filter(submission=submission, action=Action.SUBMIT, sent_content__isnull=False)
-        .select_related("sent_content", "submission__cluster", "submission__round")
+        .select_related("sent_content", "submission__cluster", "submission__round", "user")
         .order_by("-at", "-pk")
     )
 
@@ -150,7 +150,8 @@ def receipt_of(event: Event) -> Receipt:
         year=event.submission.round.year,
         sent_at=event.at,
         when=format_moment(event.at),
-        sent_by=content.sender_name,
+        # Of who was erased the name is emptied; the person's row says what stands for it.
+        sent_by=content.sender_name or str(event.user),
         late=content.late,
         content_hash=event.content_hash,
         sections=tuple(

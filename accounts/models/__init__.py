@@ -2,6 +2,7 @@
 
 from accounts.models.append_only import AppendOnly, AppendOnlyError
 from accounts.models.audit import AuditEntry
+from accounts.models.erasure import ErasureRequest
 from accounts.models.invitation import Invitation
 from accounts.models.people import ClusterRole, Language, Membership, User, UserRole
 from accounts.models.register import (
@@ -25,6 +26,7 @@ __all__ = [
     "ClusterKind",
     "ClusterName",
     "ClusterRole",
+    "ErasureRequest",
     "Hosting",
     "Invitation",
     "Label",

@@ -1,11 +1,23 @@
 """What people did that nothing else records: only ever added to."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from accounts.models.append_only import AppendOnly
+from accounts.months import months_before
+
+# What the log says of logging in, and of what was refused: it is kept for a shorter time than what was done.
+SIGN_INS = frozenset(
+    [
+        *("signed-in", "sign-in-failed", "sign-in-locked", "code-refused", "codes-locked"),
+        *("identity-unknown", "identity-refused", "access-denied", "sign-ins-slowed"),
+        *("invitation-dead", "invitation-used-before", "invitation-expired", "invitation-of-another"),
+    ]
+)
+SIGN_INS_KEPT = 12  # months; the row's trigger says the same
 
 
 class AuditEntry(AppendOnly):
@@ -54,6 +66,11 @@ class AuditEntry(AppendOnly):
             models.Index(fields=["cluster", "year"], name="audit_by_submission"),
             models.Index(fields=["user", "-at"], name="audit_by_person"),
         ]
+
+    @classmethod
+    def forgettable(cls, now: dt.datetime) -> models.Q:
+        """Return what is said of logging in so long ago that it is not kept any more."""
+        return models.Q(action__in=SIGN_INS, at__lt=months_before(now, SIGN_INS_KEPT))
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"

@@ -33,15 +33,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """One person is invited to one role: in a cluster, or at Cluster Excellence Denmark where there is none.
 
-    The address of a row never changes: a mistyped one is replaced by a row of its own. The link has a token
-    that is made when the mail is sent, and of which the hash alone is kept.
+    The address of a row never changes: a mistyped one is replaced by a row of its own. It is emptied to be
+    forgotten. The link has a token that is made when the mail is sent, and of which the hash alone is kept.
     """
 
     cluster = models.ForeignKey(
         "accounts.Cluster", on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
     )
     role = models.CharField(_("role"), max_length=20, choices=[*ClusterRole.choices, *UserRole.choices])
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.DANISH)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations_sent"
@@ -97,6 +97,13 @@ class Invitation(models.Model):
                     replaced_at__isnull=True,
                 ),
                 name="invitation_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(email="")
+                | Q(accepted_at__isnull=False)
+                | Q(withdrawn_at__isnull=False)
+                | Q(replaced_at__isnull=False),
+                name="invitation_open_to_an_address",
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="invitation_expires_after_it_began"

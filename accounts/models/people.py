@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +22,11 @@ class Language(models.TextChoices):
 
     DANISH = "da", "Dansk"
     ENGLISH = "en", "English"
+
+
+def stand_in(number: int) -> str:
+    """Return what stands for a person who was erased, in the language in use."""
+    return gettext("Erased person %(number)s") % {"number": number}
 
 
 class UserManager(BaseUserManager["User"]):
@@ -43,9 +49,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, known by e-mail address."""
+    """A person, known by e-mail address. Of who was erased the number alone is left, for what they did."""
 
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=UserRole, blank=True, default="")
     language = models.CharField(
@@ -57,6 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -68,7 +75,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case"),
+            models.UniqueConstraint(
+                Lower("email"), condition=~models.Q(email=""), name="user_email_once_whatever_its_case"
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(erased_at__isnull=True) & ~models.Q(email=""))
+                | models.Q(
+                    erased_at__isnull=False,
+                    email="",
+                    name="",
+                    role="",
+                    last_login__isnull=True,
+                    is_active=False,
+                    is_superuser=False,
+                ),
+                name="user_erased_leaves_a_number",
+            ),
             models.CheckConstraint(
                 condition=models.Q(role__in=["", *UserRole.values]), name="user_role_known"
             ),
@@ -78,7 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.email or stand_in(self.pk)
 
     @property
     def is_staff(self) -> bool:

@@ -44,7 +44,7 @@ def found_people(search: PeopleSearch) -> QuerySet[User]:
     )
     for word in search.words.split():
         people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    people = people.filter(is_active=search.standing != Standing.GONE)
+    people = people.filter(is_active=search.standing != Standing.GONE, erased_at__isnull=True)
     of_cluster = Membership.objects.all()
     if search.cluster:
         of_cluster = of_cluster.filter(cluster__slug=search.cluster)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ClusterRole, Language, User, UserRole
+from accounts.models.erasure import LONGEST_REASON
 from accounts.people.everybody import PeopleSearch, Standing
 
 NONE = "none"  # of the roles that one can choose
@@ -178,3 +179,15 @@ class PeopleSearchForm(forms.Form):
         return PeopleSearch(
             words=given.get("q", ""), cluster=given.get("cluster", ""), standing=given.get("standing", "")
         )
+
+
+class RefuseErasureForm(SummedForm):
+    """Why somebody is not erased, as they are told."""
+
+    reason = forms.CharField(
+        label=_("Why it cannot be done"),
+        help_text=_("The person gets it by mail, word by word."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write why, so that the person can see it.")},
+    )

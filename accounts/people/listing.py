@@ -48,7 +48,9 @@ def people_of_cluster(cluster: Cluster, *, now: dt.datetime) -> ClusterPeople:
     members = list(cluster.memberships.select_related("user").order_by("-role", "user__name", "user__email"))
     there = {one.user_id for one in members}
     removals = (
-        AuditEntry.objects.filter(action=REMOVED, cluster=cluster, at__gt=now - RESTORABLE_FOR)
+        AuditEntry.objects.filter(
+            action=REMOVED, cluster=cluster, at__gt=now - RESTORABLE_FOR, about__erased_at__isnull=True
+        )
         .exclude(about_id__in=there)
         .select_related("about", "user")
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Action, Thing, may
 from accounts.keeps_typing import keeps_typing
-from accounts.models import Cluster, Language, User, UserRole
+from accounts.models import Cluster, ErasureRequest, Language, User, UserRole
 from accounts.people.everybody import clusters_with_people, found_people
 from accounts.people.forms import InviteForm, PeopleSearchForm, RoleForm
 from accounts.people.listing import open_invitations
@@ -107,6 +107,8 @@ def person_page(request: HttpRequest, number: int) -> HttpResponse:
     """Show one person with all that they have access to; on POST give them another role as staff."""
     require_staff_keeper(request)
     one = get_object_or_404(User, pk=number)
+    if one.erased_at is not None:
+        return render(request, "people/erased.html", {"one": one}, status=HTTPStatus.GONE)
     if request.method != "POST":
         return _person_page(request, one, RoleForm(roles=UserRole, role=one.role, none=True))
     form = RoleForm(request.POST, roles=UserRole, role=one.role, none=True)
@@ -148,6 +150,7 @@ def _person_page(
         "one": one,
         "memberships": one.memberships.select_related("cluster").order_by("cluster__name"),
         "kept": last_administrator_words(one) if is_last_administrator(one) else "",
+        "request_to_erase": ErasureRequest.objects.open().filter(person=one).first(),
         "form": form,
         "errors": form.summary,
         **more,

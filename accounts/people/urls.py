@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.people import cluster_views, invitation_views, member_views, staff_views
+from accounts.people import cluster_views, erasure_views, invitation_views, member_views, staff_views
 from accounts.people.way_in import way_in
 
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("personer/klynger/", staff_views.people_clusters, name="people-clusters"),
     path("personer/inviter/", staff_views.staff_invite, name="staff-invite"),
     path("personer/<int:number>/", staff_views.person_page, name="person"),
+    path("personer/<int:number>/slet/", erasure_views.person_erase, name="person-erase"),
+    path("personer/<int:number>/afslag/", erasure_views.person_erase_refuse, name="person-erase-refuse"),
     path("personer/klynge/<slug:slug>/", cluster_views.cluster_people, name="cluster-people"),
     path("personer/klynge/<slug:slug>/inviter/", cluster_views.cluster_invite, name="cluster-invite"),
     path("personer/klynge/<slug:slug>/<int:number>/", member_views.cluster_person, name="cluster-person"),

@@ -99,6 +99,8 @@ def restore_member(*, cluster: Cluster, person_id: int, user: User, now: dt.date
         raise NotAllowed(_("That was too long ago to be undone. Send an invitation instead."))
     if Membership.objects.filter(cluster=cluster, user_id=person_id).exists():
         raise NotAllowed(_("%(who)s has access again already.") % {"who": entry.about})
+    if entry.about.erased_at is not None:
+        raise NotAllowed(_("The person has been erased. Send an invitation instead."))
     membership = Membership.objects.create(
         cluster=cluster,
         user=entry.about,

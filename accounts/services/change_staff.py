@@ -45,6 +45,8 @@ def change_staff_role(
     if person_id not in people:
         raise User.DoesNotExist
     person, new = people[person_id], role or ""
+    if person.erased_at is not None:
+        raise NotAllowed(_("The person has been erased. Send an invitation instead."))
     if person.role == new:
         return person
     if administrators(people) == {person_id}:

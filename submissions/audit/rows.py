@@ -107,14 +107,14 @@ class Register:
 
 def load_register() -> Register:
     """Read the names. Five queries."""
-    users = list(User.objects.order_by(Lower("name"), "email").values_list("pk", "name", "email"))
+    users = list(User.objects.order_by(Lower("name"), "email").only("name", "email"))
     clusters = Cluster.objects.order_by(Lower("name")).values_list("pk", "name", "slug")
     # The newest label of a code stands last, and stays.
     questions = Question.objects.select_related("indicator").order_by("round__year")
     labels = {question.indicator_id: (question.code, question.label) for question in questions}
     return Register(
-        {pk: name or email for pk, name, email in users},
-        {pk: email for pk, _name, email in users},
+        {one.pk: str(one) for one in users},
+        {one.pk: one.email for one in users},
         {pk: (name, slug) for pk, name, slug in clusters},
         labels,
         {section.code: section.title for section in Section.objects.order_by("round__year")},

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import ClusterKind
+from accounts.models.people import stand_in
 from submissions.board.rows import BOUND, Viewer, all_rows
 from submissions.deadline import WAITED_FOR
 from submissions.models import Round, Submission, SubmissionStatus
@@ -174,6 +175,12 @@ def read_page(
     return [_row(by_pk[pk], viewer) for pk in pks]
 
 
+def _reviewer(row: dict[str, Any]) -> str:
+    """Return who has it in review, as a person is called everywhere."""
+    named: str = row["reviewer_name"] or row["reviewer_email"] or ""
+    return named or (stand_in(row["reviewer_id"]) if row["reviewer_id"] else "")
+
+
 def _row(row: dict[str, Any], viewer: Viewer) -> BoardRow:
     given = row["extended_to"] is not None
     bound = row["status"] in BOUND or (given and row["status"] == SubmissionStatus.RETURNED)
@@ -199,6 +206,6 @@ def _row(row: dict[str, Any], viewer: Viewer) -> BoardRow:
         last_year=row["last_year"],
         submitted_at=row["submitted_at"],
         approved_at=row["approved_at"],
-        reviewer=row["reviewer_name"] or row["reviewer_email"] or "",
+        reviewer=_reviewer(row),
         mine=row["reviewer_id"] == viewer.user.pk,
     )

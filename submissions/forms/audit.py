@@ -39,8 +39,10 @@ class AuditForm(forms.Form):
         """Take what one can choose from."""
         super().__init__(data)
         people = [
-            (pk, f"{name} ({register.emails[pk]})" if name != register.emails[pk] else name)
+            (pk, f"{name} ({register.emails[pk]})" if register.emails[pk] not in {name, ""} else name)
             for pk, name in register.people.items()
+            # Who was erased is not offered; what they did is still found from where they are named.
+            if register.emails[pk] or data.get("person") == str(pk)
         ]
         self._offer("person", people)
         self._offer("cluster", [(pk, name) for pk, (name, _slug) in register.clusters.items()])

@@ -59,6 +59,7 @@ _PLACES = {
         Place(name="new", title=_("The figure after the correction")),
         Place(name="given_by", title=_("Who at the cluster gave the figure")),
         Place(name="number", title=_("How many there are")),
+        Place(name="day", title=_("The day on which the statement was last gone through")),
         Place(name="digest", title=_("The comments, by cluster and figure"), block=True),
     )
 }
@@ -81,6 +82,10 @@ _KNOWN: Mapping[MailKind, tuple[str, ...]] = {
     MailKind.READMITTED: (*_ALWAYS, *_DECIDED, "deadline", "still"),
     # One digest is about all clusters of a person, so it names none.
     MailKind.COMMENTS: ("recipient", LINK, "number", "digest"),
+    # These are about no cluster.
+    MailKind.ERASURE_ASKED: ("recipient", LINK, "who"),
+    MailKind.ERASURE_REFUSED: ("recipient", LINK, "reason"),
+    MailKind.STATEMENT_DUE: ("recipient", LINK, "day"),
 }
 
 

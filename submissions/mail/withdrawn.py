@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership
+from accounts.models import ErasureRequest, Membership
 from submissions.models import Mail, MailKind, SubmissionStatus
 
 CHASING = frozenset({MailKind.REMINDER, MailKind.OVERDUE})
+TO_ADMINISTRATORS = frozenset({MailKind.ERASURE_ASKED, MailKind.STATEMENT_DUE})
 NOT_SENT = frozenset({SubmissionStatus.NOT_STARTED, SubmissionStatus.DRAFT})
 
 
@@ -22,6 +23,8 @@ class Withdrawn(StrEnum):
     NO_LONGER_THERE = "withdrawn: no longer there"
     NOT_A_MEMBER = "withdrawn: not a member"
     ANOTHER_DEADLINE = "withdrawn: another deadline"
+    NOT_AN_ADMINISTRATOR = "withdrawn: not an administrator"
+    DECIDED_MEANWHILE = "withdrawn: decided meanwhile"
 
 
 WORDS: dict[str, str | Promise] = {
@@ -30,6 +33,8 @@ WORDS: dict[str, str | Promise] = {
     Withdrawn.NO_LONGER_THERE: _("The person cannot sign in any more."),
     Withdrawn.NOT_A_MEMBER: _("The person does not work for the cluster any more."),
     Withdrawn.ANOTHER_DEADLINE: _("Another deadline applies to the cluster now."),
+    Withdrawn.NOT_AN_ADMINISTRATOR: _("The person is not an administrator any more."),
+    Withdrawn.DECIDED_MEANWHILE: _("What was asked is decided, or taken back."),
 }
 
 
@@ -41,6 +46,12 @@ def withdrawn(mail: Mail, now: dt.datetime) -> Withdrawn | None:
     """
     if not mail.recipient.is_active:
         return Withdrawn.NO_LONGER_THERE
+    if mail.kind in TO_ADMINISTRATORS and not mail.recipient.is_administrator:
+        return Withdrawn.NOT_AN_ADMINISTRATOR
+    if mail.kind == MailKind.ERASURE_ASKED and not _is_asked(mail):
+        return Withdrawn.DECIDED_MEANWHILE
+    if mail.kind in TO_ADMINISTRATORS or mail.kind == MailKind.ERASURE_REFUSED:
+        return None
     if not _may_read(mail):
         return Withdrawn.NOT_A_MEMBER
     return _outdated(mail, now) if mail.kind in CHASING else None
@@ -56,6 +67,11 @@ def _may_read(mail: Mail) -> bool:
     if mail.submission is not None:
         own = own.filter(cluster=mail.submission.cluster_id)
     return own.exists()
+
+
+def _is_asked(mail: Mail) -> bool:
+    """Return whether the request of which a mail tells still waits; which one it is stands in its key."""
+    return ErasureRequest.objects.open().filter(pk=mail.key.split(":")[1]).exists()
 
 
 def _outdated(mail: Mail, now: dt.datetime) -> Withdrawn | None:

@@ -31,6 +31,9 @@ class MailKind(models.TextChoices):
     EXCUSED = "excused", _("Excused")
     READMITTED = "readmitted", _("No longer excused")
     COMMENTS = "comments", _("Comments of the day")
+    ERASURE_ASKED = "erasure_asked", _("Somebody asks to be erased")
+    ERASURE_REFUSED = "erasure_refused", _("Not erased")
+    STATEMENT_DUE = "statement_due", _("The accessibility statement is nearly a year old")
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -38,7 +41,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def waiting(self) -> Self:
         """Those that are not sent, and on which nobody has given up."""
-        return self.filter(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
+        return self.filter(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS).exclude(address="")
 
     def due(self, now: dt.datetime) -> Self:
         """Those that wait, whose time to be tried has come, and on which nobody has given up."""
@@ -48,7 +51,8 @@ class MailQuerySet(models.QuerySet["Mail"]):
 class Mail(models.Model):
     """One mail to one person. Its key says what it tells to whom, so that it is written, and sent, once.
 
-    `try_after` is when it may be tried next; while somebody is sending it, that lies a little ahead.
+    `try_after` is when it may be tried next; while somebody is sending it, that lies a little ahead. Of a
+    mail that is not kept any more address and words are empty.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -57,10 +61,10 @@ class Mail(models.Model):
         Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
     )
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails")
-    address = models.EmailField()
+    address = models.EmailField(blank=True)
     language = models.CharField(max_length=2, default="da")
     subject = models.CharField(max_length=200)
-    text = models.TextField()
+    text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     written_at = models.DateTimeField()
     try_after = models.DateTimeField()

@@ -15,8 +15,11 @@ LONGEST_NOTE = 1000  # characters
 class SentContent(AppendOnly):
     """What one sending said, kept word by word: a receipt is made from it, whatever is changed later.
 
-    The event's content hash is the SHA-256 of `text`. Rows are only ever added.
+    The event's content hash is the SHA-256 of `text`. Rows are only ever added; of who was erased the name
+    is emptied, and nothing else.
     """
+
+    EMPTYING = frozenset({"sender_name"})
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="sent_content")
     text = models.TextField(help_text=_("As submissions.content writes it."))
@@ -25,7 +28,9 @@ class SentContent(AppendOnly):
         help_text=_("The same as a receipt reads it, by language: whatever the questionnaire says later."),
     )
     cluster_name = models.CharField(max_length=160)
-    sender_name = models.CharField(max_length=254)
+    sender_name = models.CharField(
+        max_length=254, blank=True, help_text=_("As it was then; empty where the person was erased.")
+    )
     late = models.BooleanField(help_text=_("Whether it was sent after the deadline."))
 
     def __str__(self) -> str:

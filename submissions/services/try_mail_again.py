@@ -31,6 +31,8 @@ def try_mail_again(*, mail_id: int, user: User, now: dt.datetime) -> None:
                 raise NotAllowed(_("The mail is sent."))
             case MailState.WITHDRAWN:
                 raise NotAllowed(_("The mail is withdrawn, because what it says is not true any more."))
+        if not mail.address:
+            raise NotAllowed(_("What it said, and to which address, is not kept any more."))
         if is_being_tried(mail, now):
             raise NotAllowed(_("The mail is being tried just now, or will be within five minutes."))
         mail.try_after, mail.attempts = now, min(mail.attempts, MOST_ATTEMPTS - 1)

@@ -62,7 +62,7 @@ def mail_page(request: HttpRequest, number: int) -> HttpResponse:
         "mail": mail,
         "state": state,
         "problem": problem_words(mail),
-        "may_try": may_edit and resting,
+        "may_try": may_edit and resting and bool(mail.address),
         "most_attempts": MOST_ATTEMPTS,
         "queue": has_queue(),
         "sent_by_hand": may_edit and not has_queue(),

@@ -67,6 +67,7 @@ PLACES = (
     Place(name="home", go=at("/")),
     Place(name="account", go=at(f"/regnskab/{ACCOUNT_YEAR}/")),
     Place(name="statement", go=at("/was/")),
+    Place(name="own-data", go=at("/konto/oplysninger/"), who=editor_of(Stage.HALF_FILLED)),
     Place(name="not-found", go=at("/regnskab/1999/"), status=404),
     # Signing in
     Place(name="login", go=at("/konto/login/")),

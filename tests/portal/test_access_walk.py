@@ -14,11 +14,13 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts.models import AuditEntry
 from portal.access_table import BY_NAME, Answer, Who, addresses
 from tests.accounts.identity_provider import running, settings_for
 from tests.portal.access_world import World, make_world
@@ -45,6 +47,8 @@ LEADING = frozenset(
 # Nobody comes back from a provider without having been sent there.
 SHOWN = {"openid_connect_callback": HTTPStatus.BAD_REQUEST}
 
+# That somebody was refused is all that a refusal leaves.
+DENIALS: Mapping[type[Model], Mapping[str, str]] = {AuditEntry: {"action": "access-denied"}}
 # A mail is shown as a mail program does, under a policy of its own.
 OF_ITS_OWN_STYLE = frozenset({"mail-html"})
 
@@ -116,9 +120,11 @@ def answer_of(response: Any) -> Answer:
 
 
 def everything() -> Mapping[str, list[tuple[Any, ...]]]:
-    """Return every row of every table but sessions, which are written whoever asks."""
+    """Return every row of every table but sessions, which are written whoever asks, and of refusals."""
     return {
-        model.__name__: list(model._default_manager.order_by("pk").values_list())
+        model.__name__: list(
+            model._default_manager.exclude(**DENIALS.get(model, {})).order_by("pk").values_list()
+        )
         for model in apps.get_models()
         if model is not Session
     }

@@ -1,6 +1,7 @@
 """What beat starts by itself, and how often: nobody would notice soon that it does not."""
 
 import pytest
+from celery.schedules import crontab
 from django.conf import settings
 
 from portal.celery import app
@@ -14,6 +15,8 @@ EXPECTED = {
     "submissions.tasks.count_stale_tallies": 5 * MINUTE,
     "submissions.tasks.remind": 10 * MINUTE,
     "submissions.tasks.tell_of_comments": 10 * MINUTE,
+    "accounts.tasks.clear_old_data": crontab(hour=4, minute=20),
+    "portal.tasks.remind_of_statement": crontab(hour=9, minute=5),
 }
 
 

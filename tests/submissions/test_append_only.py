@@ -1,13 +1,16 @@
 """What was done stays as it was written down, whoever asks."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, InternalError, connection, models, transaction
+from django.utils import timezone
 
 from accounts.models import AppendOnly, AppendOnlyError, AuditEntry
+from accounts.models.audit import SIGN_INS
 from accounts.services.record import record
 from submissions.models import (
     CheckChange,
@@ -207,3 +210,73 @@ def test_changes_that_had_one_number_are_numbered_one_by_one(cast: Cast) -> None
     ) == {1}
     with pytest.raises(IntegrityError), transaction.atomic():
         FigureChange.objects.create(**again)
+
+
+def test_of_a_receipt_the_name_can_go_and_nothing_else_can_change(past: Cast) -> None:
+    before = SentContent.objects.values().get()
+    for change in ({"sender_name": "En anden"}, {"sender_name": "", "late": True}, {"text": ""}):
+        with pytest.raises(AppendOnlyError):
+            SentContent.objects.update(**change)
+    one = SentContent.objects.get()
+    one.sender_name = "En anden"
+    with pytest.raises(AppendOnlyError):
+        one.save(update_fields=["sender_name"])
+    assert SentContent.objects.values().get() == before
+    assert SentContent.objects.update(sender_name="") == 1
+    assert SentContent.objects.values().get() == {**before, "sender_name": ""}
+
+
+@pytest.mark.postgres
+def test_the_database_lets_nothing_but_the_name_of_a_receipt_go(past: Cast) -> None:
+    def refused(statement: str) -> None:
+        with (
+            pytest.raises((IntegrityError, InternalError), match="only ever added"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+    for field in SentContent._meta.concrete_fields:
+        if field.name not in SentContent.EMPTYING:
+            refused(f"UPDATE submissions_sentcontent SET {field.column} = {field.column}")  # noqa: S608 of the model
+    refused("UPDATE submissions_sentcontent SET sender_name = sender_name")
+    refused("UPDATE submissions_sentcontent SET sender_name = 'En anden'")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE submissions_sentcontent SET sender_name = ''")
+    assert SentContent.objects.get().sender_name == ""
+
+
+OLD = timezone.now() - dt.timedelta(days=366)
+NOT_SO_OLD = timezone.now() - dt.timedelta(days=364)
+
+
+def test_only_what_is_said_of_logging_in_is_forgotten_and_only_in_time(past: Cast) -> None:
+    kept = [
+        record("signed-in", user=past.editor, now=NOT_SO_OLD),
+        record("person-changed", user=past.administrator, now=OLD),
+    ]
+    for action in SIGN_INS:
+        record(action, user=None, now=OLD)
+    entries = AuditEntry.objects.filter(at__gte=OLD)
+    assert entries.forget(now=timezone.now()) == len(SIGN_INS)
+    assert set(entries) == set(kept)
+    for model in set(KEPT) - {AuditEntry}:
+        with pytest.raises(AppendOnlyError):
+            model._default_manager.all().forget(now=timezone.now())  # type: ignore[attr-defined] # AppendOnly has it
+
+
+@pytest.mark.postgres
+def test_the_database_forgets_the_same_and_no_sooner(past: Cast) -> None:
+    """Its trigger and the models say the same slugs and the same time."""
+    for action in [*SIGN_INS, "person-changed"]:
+        record(action, user=None, now=OLD)
+        record(action, user=None, now=NOT_SO_OLD)
+    for entry in AuditEntry.objects.all():
+        goes = entry.action in SIGN_INS and entry.at == OLD
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("DELETE FROM accounts_auditentry WHERE id = %s", [entry.pk])
+        except (IntegrityError, InternalError):
+            assert not goes, entry
+        else:
+            assert goes, entry

@@ -1,0 +1,1 @@
+"""What submissions keep about people: their part of what is shown, taken out, erased and forgotten."""
