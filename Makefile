@@ -97,7 +97,7 @@ $(DONE)/static: $(DONE)/frontend
 demo: setup $(DONE)/static ## Everything that is missing, the 2018 figures, the account, http://localhost:8000
 	@DEMONSTRATION=1 LOG_LEVEL=WARNING $(MANAGE) in_turn "migrate --verbosity 0" demo
 	@echo "· serving on http://localhost:$(PORT) (Ctrl-C ends it)"
-	@DEMONSTRATION=1 exec $(BIN)/gunicorn portal.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 2 --log-level warning
+	@DEMONSTRATION=1 exec $(BIN)/gunicorn portal.wsgi --bind 127.0.0.1:$(PORT) --workers 1 --threads 4 --log-level warning
 
 serve: setup ## The development server, which follows changes
 	@DEBUG=1 $(MANAGE) migrate --verbosity 0

@@ -176,6 +176,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     # Only what failed: of a password wherever it is asked for, and of codes by themselves.
     "login_failed": "20/d/key",
+    "codes_failed": "20/d/key",
     "login_failed_here": "10/m/ip,100/d/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",

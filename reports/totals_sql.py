@@ -204,7 +204,7 @@ LEFT JOIN sums
     AND sums.dimension = breakdowns.dimension
     AND sums.value = breakdowns.value
 WHERE question.round_id = %(round)s
-"""  # noqa: S608 nothing in it comes from outside
+"""  # noqa: S608 nothing in it comes from outside # nosec B608
 
 COUNTRY_TOTALS = f"""
 INSERT INTO reports_countrytotal (round_id, basis, type, country, collaborations, reporters)
@@ -218,4 +218,4 @@ WHERE submission.round_id = %(round)s
     AND submission.status IN ({_PROVISIONAL})
     AND collaboration.count > 0
 GROUP BY bases.basis, collaboration.type, collaboration.country
-"""  # noqa: S608 likewise
+"""  # noqa: S608 likewise # nosec B608

@@ -6,6 +6,8 @@ is taken too, as clocks differ; so the database remembers which period was the l
 
 from typing import Any
 
+from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -15,10 +17,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.sign_in_records import record_codes_locked
 
 LAST_PERIOD = "last_period"
 TOO_MANY = "too_many_login_attempts"  # allauth's name
+# allauth counts codes too, and forgets all that were wrong when its person logs in; this forgets nothing.
+LIMITS, OF_CODES = "allauth.account", "codes_failed"
 _TOO_MANY_CODES = gettext_lazy(
     "Too many codes were tried. Wait a day, or write to Cluster Excellence Denmark."
 )
@@ -43,6 +48,13 @@ def _period_of(secret: str, code: str) -> int | None:
     return None
 
 
+def let_try_again(user: User) -> None:
+    """Forget what codes of a person were tried."""
+    # The first is allauth's own count. A count by person needs no request.
+    for action, key in (("login_failed", f"mfa-auth-user-{user.pk}"), (OF_CODES, str(user.pk))):
+        ratelimit.clear(None, app=LIMITS, action=action, key=key)
+
+
 class OnceOnly:
     """Refuses a code that was taken before."""
 
@@ -53,15 +65,14 @@ class OnceOnly:
             ValidationError: it does not fit, was taken before, or too many were tried.
         """
         form: Any = self
-        try:
-            code: str = super().clean_code()  # type: ignore[misc] # of the form that this is mixed into
-        except ValidationError as error:
-            if error.code == TOO_MANY:
-                record_codes_locked(form.user)
-                raise ValidationError(_TOO_MANY_CODES, TOO_MANY) from error
-            raise
+        tried = ratelimit.consume(context.request, app=LIMITS, action=OF_CODES, key=str(form.user.pk))
+        if not tried:
+            record_codes_locked(form.user)
+            raise ValidationError(_TOO_MANY_CODES, TOO_MANY)
+        code: str = super().clean_code()  # type: ignore[misc] # of the form that this is mixed into
         app = form.authenticator
         if app.type == Authenticator.Type.TOTP and not take_code(app, code):
             form._emit_authentication_failed(app)  # noqa: SLF001 as allauth's own form does
             raise get_adapter().validation_error("incorrect_code")
+        tried.rollback()
         return code

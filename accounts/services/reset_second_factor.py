@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 
-from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from django.core.mail import send_mail
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.second_factor.codes import let_try_again
 from accounts.services.end_sessions import end_sessions
 from accounts.services.record import record
 
@@ -39,15 +39,9 @@ def reset_second_factor(*, user: User, by: User | None, now: dt.datetime) -> int
         factors.delete()
         end_sessions(user=user, now=now)
         record("second-factors-reset", user=by, about=user, now=now, kind=kinds)
-    _let_try_again(user)
+    let_try_again(user)
     _tell(user)
     return len(kinds)
-
-
-def _let_try_again(user: User) -> None:
-    # By the key under which allauth counts codes; a count by person needs no request.
-    key = f"mfa-auth-user-{user.pk}"
-    ratelimit.clear(None, app="allauth.account", action="login_failed", key=key)
 
 
 def _tell(user: User) -> None:

@@ -47,7 +47,7 @@ def field_answer(
     row = asked_row(dossier, question, form, editable=True, conflicts=conflicts)
     return FieldAnswer(
         row=row,
-        version=SafeString() if row.unsaved else _version_field(row, version_of(dossier, question)),
+        version=SafeString("") if row.unsaved else _version_field(row, version_of(dossier, question)),
         saved_at="" if row.unsaved else format_clock(now),
         why_not=_why_not(row),
         meaning="" if row.unsaved else _meaning(dossier, question),

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 
 from accounts.models import ClusterRole, User
 from portal.formatting import format_moment
@@ -115,5 +114,5 @@ def _figures_of(receipt: Receipt) -> Block:
     context = {"receipt": receipt}
     return Block(
         text=render_to_string("emails/receipt_figures.txt", context).strip(),
-        html=mark_safe(render_to_string("emails/receipt_figures.html", context)),  # noqa: S308 the template escapes
+        html=render_to_string("emails/receipt_figures.html", context),
     )

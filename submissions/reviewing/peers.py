@@ -194,4 +194,4 @@ placed (indicator_id, value, place, reporters) AS (
 SELECT indicator_id, MIN(reporters), {at_cuts}
 FROM placed
 GROUP BY indicator_id
-"""  # noqa: S608 nothing in it comes from outside
+"""  # noqa: S608 nothing in it comes from outside # nosec B608

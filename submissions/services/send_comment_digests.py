@@ -8,7 +8,6 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 
 from submissions.mail.comment_digest import PersonDigest, digests_of
 from submissions.mail.filled import Block, Value
@@ -90,5 +89,5 @@ def _block(digest: PersonDigest) -> Block:
     context = {"digest": digest, "longest": LONGEST_QUOTATION}
     return Block(
         text=render_to_string("emails/digest.txt", context).strip(),
-        html=mark_safe(render_to_string("emails/digest.html", context)),  # noqa: S308 the template escapes
+        html=render_to_string("emails/digest.html", context),
     )

@@ -139,6 +139,19 @@ def test_codes_are_tried_twenty_times_a_day(person: User):
         assert give_code(with_password(person)[0], code_of(secret)).status_code == HTTPStatus.FOUND
 
 
+def test_logging_in_rightly_forgets_no_wrong_codes(person: User):
+    secret = with_phone(person)
+    with time_machine.travel(ON_THE_CLOCK, tick=False) as clock:
+        guessing = with_password(person)[0]
+        for number in range(20):
+            assert "passer ikke" in give_code(guessing, "000000").content.decode()
+            if number in {5, 15}:
+                clock.shift(PERIOD)
+                assert give_code(with_password(person)[0], code_of(secret)).status_code == HTTPStatus.FOUND
+                assert give_code(with_password(person)[0], recovery_codes(person)[0])
+        assert "for mange" in give_code(guessing, "000000").content.decode()
+
+
 def test_the_password_alone_opens_nothing(person: User):
     with_phone(person)
     client = with_password(person)[0]
