@@ -49,8 +49,8 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc] # alla
         "incorrect_password": _("That is not your password."),
         "enter_current_password": _("That is not your password."),
         "too_many_login_attempts": _(
-            "Too many have tried to log in with this e-mail address, so it is locked for a day. It opens at"
-            " once when you choose a new password."
+            "There were too many tries to log in with this e-mail address, so it is locked for a day. It"
+            " opens at once when you choose a new password."
         ),
         "too_many_from_here": _(
             "Too many tries to log in came from your network. Wait some minutes, and try again."

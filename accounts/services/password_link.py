@@ -42,7 +42,7 @@ def mail_password_link(*, user: User) -> None:
                 minutes,
             )
             % {"minutes": minutes},
-            _("Cluster Excellence Denmark"),
+            _("Kind regards") + "\n" + _("Cluster Excellence Denmark"),
         ]
     )
     send_mail(_("Choose your password for Klyngetal"), body, None, [user.email])

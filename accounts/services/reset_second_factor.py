@@ -54,7 +54,7 @@ def _tell(user: User) -> None:
                     " we were told that you have lost them. Log in with your password, and set up new ones."
                 ),
                 _("Did you not ask for that? Then choose a new password at once, and write to us."),
-                _("Cluster Excellence Denmark"),
+                _("Kind regards") + "\n" + _("Cluster Excellence Denmark"),
             ]
         )
         subject = _("You log in to Klyngetal with your password alone for now")

@@ -66,7 +66,7 @@ def add_people(clusters: Iterable[Cluster]) -> People:
     people = [User(email=email, name=name, role=role) for email, (name, role) in STAFF.items()]
     for cluster in clusters:
         people += [
-            User(email=editor_email(cluster.slug), name=f"Redaktør, {cluster.name}"),
+            User(email=editor_email(cluster.slug), name=f"Medarbejder, {cluster.name}"),
             User(email=signatory_email(cluster.slug), name=f"Sekretariatsleder, {cluster.name}"),
         ]
     for user in people:

@@ -209,8 +209,8 @@ def reminder_times(round_: Round) -> list[tuple[dt.datetime, str]]:
         (
             _nine_o_clock(last_day - dt.timedelta(days=days)),
             ngettext(
-                "%(days)s day before the deadline, to those who have not sent",
-                "%(days)s days before the deadline, to those who have not sent",
+                "Reminder %(days)s day before the deadline, to those who have not sent",
+                "Reminder %(days)s days before the deadline, to those who have not sent",
                 days,
             )
             % {"days": days},
@@ -220,7 +220,12 @@ def reminder_times(round_: Round) -> list[tuple[dt.datetime, str]]:
     after = _nine_o_clock(last_day + dt.timedelta(days=min(DAYS_AFTER)))
     return [
         *((moment, words) for moment, words in before if moment > round_.opens),
-        (after, gettext("The day after the deadline, to those who are late, with a copy to the signatories")),
+        (
+            after,
+            gettext(
+                "Reminder the day after the deadline, to those who are late, with a copy to the signatories"
+            ),
+        ),
     ]
 
 

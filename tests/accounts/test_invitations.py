@@ -55,7 +55,7 @@ def test_a_signatory_invites_a_colleague_who_comes_in(cluster: Cluster, signator
     assert [letter.to for letter in outbox.outbox] == [["ny@example.dk"]]
     for part in body_of(last_letter()):
         assert "leder@example.dk" in part
-        assert "Du er inviteret til: Vindklyngen, som Medarbejder" in part
+        assert "Du er inviteret til Vindklyngen som medarbejder" in part
         assert "fredag 22. februar 2019 kl. 13.00" in part
     page = Client(headers={"accept-language": "da"})
     shown = page.get(last_link()).content.decode()
@@ -129,7 +129,7 @@ def test_whoever_invites_is_not_told_who_has_a_login(signatory: User) -> None:
     unknown = client.post(
         reverse("cluster-invite", args=["vind"]), {**FORM, "email": "xx@example.dk"}, follow=True
     ).content.decode()
-    said = "%s er inviteret, og får en mail med et link, der virker i 14 dage."
+    said = "%s er inviteret og får en mail med et link, der virker i 14 dage."
     assert said % "ny@example.dk" in known
     assert said % "xx@example.dk" in unknown
 

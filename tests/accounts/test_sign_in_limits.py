@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 DAY = 24 * 60 * 60  # seconds
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 LOCKED = "låst i et døgn"
-WRONG = "hører ikke sammen"
+WRONG = "passer ikke sammen"
 GUESS = "gættet"
 UNKNOWN = "ingen@example.dk"
 NEW_PASSWORD = "den-nye-adgangskode-9"

@@ -52,7 +52,7 @@ def test_guesses_that_come_at_once_are_counted_each():
         return str(response.content.decode())
 
     pages = at_once(*[lambda number=number: guess(number) for number in range(GUESSES)])
-    answered = [page for page in pages if "hører ikke sammen" in page]
+    answered = [page for page in pages if "passer ikke sammen" in page]
     assert len(answered) <= 20
     assert AuditEntry.objects.filter(action="sign-in-failed").count() == len(answered)
     assert "låst i et døgn" in guess(99)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -109,6 +110,17 @@ def test_a_person_links_an_identity_and_signs_in_with_it(provider: Provider, per
     assert fresh.session["_auth_user_id"] == str(person.pk)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_links_an_identity_is_told_by_mail_in_our_words(provider: Provider, person: User):
+    client = browser(person)
+    client.get(consent(begin_to_link(client)))
+    (letter,) = mail.outbox
+    assert letter.to == [person.email]
+    assert letter.subject == "Du kan nu logge ind i Klyngetal med MitID Erhverv"
+    assert "MitID Erhverv er knyttet til dit login." in letter.body
+    assert "Var det ikke dig?" in letter.body
+
+
 def test_nothing_is_kept_of_the_identity_but_its_subject(provider: Provider, person: User):
     provider.spoil(claims={"email": "rediger@example.dk", "name": "Karen Madsen", "cpr": "0101011234"})
     linking = browser(person)
@@ -123,7 +135,7 @@ def test_an_identity_with_the_address_of_a_person_is_not_that_person(provider: P
     client = browser()
     response = sign_in(client, person.email)
     assert response.status_code == HTTPStatus.FORBIDDEN
-    assert "ingen i portalen har knyttet" in response.content.decode()
+    assert "ikke knyttet til nogen i portalen" in response.content.decode()
     assert not is_signed_in(client)
     assert not SocialAccount.objects.exists()
     assert User.objects.count() == 1

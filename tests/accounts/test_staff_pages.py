@@ -98,7 +98,7 @@ def test_everybody_is_found_by_name_address_cluster_and_role(cluster: Cluster, a
     assert found(cluster="vind", standing="signatory") == {"ida"}
     assert found(standing="administrator") == {"asta"}
     assert found(standing="gone") == {"vaek"}
-    assert "Ingen passer" in client.get(reverse("people"), {"q": "findes-ikke"}).content.decode()
+    assert "Ingen personer passer" in client.get(reverse("people"), {"q": "findes-ikke"}).content.decode()
     # What makes no sense leaves nobody out.
     assert found(standing="x", cluster="findes-ikke") == {"asta", "kim", "ida", "ole", "bo"}
 

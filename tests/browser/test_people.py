@@ -101,7 +101,7 @@ def test_a_colleague_is_invited_comes_in_and_is_out_again(
     fresh.goto(last_link())
     expect(fresh.get_by_role("heading", level=1)).to_have_text("Invitationen er brugt")
 
-    page.get_by_role("button", name="Fortryd: giv adgangen tilbage").click()
+    page.get_by_role("button", name="Fortryd: Giv adgangen tilbage").click()
     expect(page.get_by_text("Nora Ny har adgang igen")).to_be_visible()
     assert Membership.objects.filter(user__email=email).exists()
     Membership.objects.filter(user__email=email).delete()

@@ -101,7 +101,7 @@ def test_a_wrong_password_is_told_and_a_right_one_lets_in(person: User, page: Pa
     page.goto("/konto/login/")
     looks_right(page)
     log_in(page, person.email, "gættet")
-    expect(page.locator("main")).to_contain_text("hører ikke sammen")
+    expect(page.locator("main")).to_contain_text("passer ikke sammen")
     looks_right(page)
     log_in(page, person.email)
     page.wait_for_url("**/indberetninger/")

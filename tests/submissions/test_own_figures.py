@@ -18,7 +18,7 @@ from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
 
-HEAD = "År;Klynge;Afsnit;Kode;Spørgsmål;Land;Værdi;Enhed;Fravær;Bemærkning"
+HEAD = "År;Klynge;Afsnit;Kode;Spørgsmål;Land;Tal;Enhed;Hvorfor intet tal;Bemærkning"
 
 
 def url(cast: Cast) -> str:
