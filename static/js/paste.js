@@ -15,6 +15,7 @@
     return;
   }
   const texts = dialog.dataset;
+  const LINES_SHOWN = "lines-shown"; // as in submissions/forms/section.py
   const SHOWN = 3; // cells that tell what a column is, or which rows are left out
 
   let pasted = null; // { block, field, labels, type, hasTotals: null until a person says so }
@@ -53,6 +54,7 @@
     const totals = withTotals(column(said.rows, said.column), places);
     part("totals").checked = pasted.hasTotals === null ? totals.has : pasted.hasTotals;
     part("with-totals").hidden = totals.order === null;
+    said.unsure = totals.unsure;
     return totals.order && part("totals").checked ? totals.order : places.filter(function (place) { return place.id; });
   }
 
@@ -108,6 +110,7 @@
     name.scope = "row";
     row.append(name);
     if (pasted.labels !== null) {
+      name.append(cellWith(item.of, "paste__of-narrow", "span"));
       row.append(cellWith(item.of, "paste__of"));
     }
     row.append(cellWith(item.place.id ? item.now || texts.textNothing : "", "figure"));
@@ -128,7 +131,7 @@
     return fill(text, { count: left.length, texts: some(left) });
   }
 
-  function summary(shown) {
+  function summary(shown, said) {
     const unread = shown.filter(function (item) { return item.why; }).length;
     const empty = shown.filter(function (item) { return item.place.id && isEmpty(item.cell); }).length;
     const left = plan.filter(function (item) { return item.left; }).map(function (item) { return item.left; });
@@ -136,6 +139,7 @@
       unread ? fill(texts.textUnread, { count: unread }) : "",
       empty ? fill(texts.textKept, { count: empty }) : "",
       leftOut(left, shown),
+      said.unsure && pasted.hasTotals === null ? texts.textUnsure : "",
     ].filter(Boolean).join(" ");
   }
 
@@ -149,7 +153,7 @@
     part("heading-label").textContent = fill(texts.textHeading, {
       texts: some(said.above.map(function (row) { return Klyngetal.stripped(row[said.column]); }).filter(Boolean)),
     });
-    part("summary").textContent = summary(shown);
+    part("summary").textContent = summary(shown, said);
     part("take").textContent = takes.length === 1 ? texts.textTakeOne : fill(texts.textTake, { count: takes.length });
     part("take").disabled = !takes.length;
   }
@@ -244,6 +248,16 @@
   done.querySelector("[data-undo-paste]").addEventListener("click", function () { takeBack(texts.textUndone); });
 
   // --- How it comes
+
+  // So that the server reads "12 345" as one number: elsewhere a browser may have joined two lines.
+  document.querySelectorAll("form[data-keep-typed]").forEach(function (form) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: LINES_SHOWN, value: "1" }));
+  });
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (event.detail.verb !== "get") {
+      event.detail.parameters[LINES_SHOWN] = "1";
+    }
+  });
 
   function figureAt(event) {
     const field = event.target;

@@ -11,9 +11,12 @@ from reports.demonstration.people import editor_email, signatory_email
 from reports.demonstration.stages import Stage
 from submissions.services.recall import recall
 from submissions.services.submit import submit
+from tests.browser.conftest import NewContext
 from tests.browser.desk import Desk, all_saved, own_desk
 from tests.browser.pasting import becomes, done, paste, take, values
-from tests.browser.world import World
+from tests.browser.test_journey import button
+from tests.browser.visits import answer_to
+from tests.browser.world import World, danish
 
 COURSES = "#id_courses"
 
@@ -96,6 +99,38 @@ def test_one_value_comes_as_ever(desk: Desk, context: BrowserContext, way: Way):
     way(page, "1.240", COURSES)
     expect(page.locator(COURSES)).to_have_value("1.240")
     expect(page.locator("#paste")).to_be_hidden()
+
+
+def test_a_number_with_spaces_that_is_typed_is_read(desk: Desk, context: BrowserContext):
+    page = desk.open(context, "competence")
+    page.locator(COURSES).press_sequentially("12 345")
+    page.locator(COURSES).blur()
+    expect(page.locator("#row-courses")).to_have_attribute("data-save-state", "saved")
+    assert desk.values()["courses"] == 12_345
+    page.locator(COURSES).fill("12 346")
+    assert answer_to(button(page, "Save")).status == 200
+    assert desk.values()["courses"] == 12_346
+
+
+@pytest.mark.parametrize("section", ["competence", "internationalisation"])
+def test_without_our_script_lines_that_the_browser_joins_are_refused(
+    desk: Desk, new_context: NewContext, section: str
+):
+    desk.save_country("SE", cluster=2)
+    page = desk.open(new_context(java_script_enabled=False), section)
+    field = COURSES if section == "competence" else "#id_country-SE-cluster"
+    # There is a field of several lines on the page to copy from.
+    page.locator("main details summary").get_by_text(danish("Explanation")).first.click()
+    page.locator("textarea").first.fill("12\n345")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Control+C")
+    page.locator(field).fill("")
+    page.keyboard.press("Control+V")
+    expect(page.locator(field)).to_have_value("12 345")
+    assert answer_to(button(page, "Save")).status == 422
+    expect(page.locator("main")).to_contain_text("»12 345« har et mellemrum")
+    assert "courses" not in desk.values()
+    assert desk.counts() == {("SE", "cluster"): 2}
 
 
 def held(page: Page, code: str) -> list[Route]:
