@@ -4,6 +4,7 @@
   "use strict";
 
   const Klyngetal = window.Klyngetal;
+  const { isEmptyCell } = Klyngetal;
   const { isRead, readCell } = Klyngetal.pasted;
   const AS_IT_STANDS = { english: false, times: 1n };
 
@@ -105,13 +106,19 @@
   }
 
   // Return in what order the places are where the column has totals too (null where it reaches none), and whether it
-  // has: as many as are the exact sum of their parts. Parts that are all 0 tell nothing, unless the lengths agree.
+  // has: as many as are the exact sum of their parts. Parts that are all 0 tell nothing, unless the lengths agree; where a
+  // cell cannot be read, none may be: `unsure`.
   function withTotals(cells, places) {
     const all = [places, ...orders(places)].filter(function (order) { return totalsIn(order, cells).length; });
     const fitting = all.filter(function (order) { return fits(cells, order); }).sort(function (one, other) {
       return totalsIn(other, cells).length - totalsIn(one, cells).length;
     });
-    return { order: fitting[0] || all[0] || null, has: fitting.length > 0 };
+    const unread = cells.some(function (cell) { return !isEmptyCell(cell) && !isRead(cell); });
+    return {
+      order: fitting[0] || all[0] || null,
+      has: fitting.length > 0,
+      unsure: unread && all.length > 0 && !fitting.length,
+    };
   }
 
   function totalsIn(order, cells) {

@@ -82,6 +82,19 @@ def test_whether_there_are_totals_is_seen_anew_for_the_column_and_the_heading(
     assert becomes(page)[3] == "500"
 
 
+def test_that_totals_cannot_be_seen_is_said(desk: Desk, context: BrowserContext):
+    page = desk.open(context, "financing")
+    paste(page, STATE, rows("Staten\t1000", "Regioner\t200", "Kommuner\t0.5", "I alt\t201", "Viden\t40"))
+    assert "om summerne står med i kolonnen" in summary(page)
+    page.set_viewport_size(PHONE)
+    # On a phone too the words of the sheet stand by the field that its number goes to.
+    expect(page.locator("#paste tbody tr").nth(3).locator("th")).to_contain_text("I alt")
+    page.locator("label[for=paste-totals]").click()
+    assert "om summerne står med i kolonnen" not in summary(page)
+    take(page)
+    assert values(page, *FUNDING) == ["1.000", "200", "", "40"]
+
+
 def test_zeros_are_no_totals_unless_the_column_is_as_long_as_the_page(desk: Desk, context: BrowserContext):
     page = desk.open(context, "financing")
     paste(page, STATE, rows("5", "0", "0", "0", "7"))
