@@ -46,8 +46,9 @@ def spellings_of(kind: Kind) -> list[Spelling]:
 
 def read_without_script(spelling: Spelling) -> Spelling:
     """Return it as it is read where a browser may have joined two lines: a space is no mark of thousands."""
-    spaced = spelling.becomes is not None and re.search(rf"[0-9]{SPACE}[0-9]", spelling.typed)
-    return replace(spelling, becomes=None, problem=NumberProblem.SPACED) if spaced else spelling
+    if not re.search(rf"[0-9]{SPACE}[0-9]", spelling.typed):
+        return spelling
+    return replace(spelling, becomes=None, problem=spelling.problem or NumberProblem.SPACED, suggestion="")
 
 
 def typed_and_sent(page: Page, batch: Sequence[tuple[str, Spelling]]) -> int:
