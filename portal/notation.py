@@ -22,7 +22,7 @@ NUMBER = re.compile(
     rf"(?P<sign>[-{MINUS}]?){SPACE}*"
     # Thousands marks stand everywhere or nowhere, are all of one kind, and no group begins with a lone 0:
     # "0.123" is a decimal fraction in English notation, not a hundred and twenty-three.
-    rf"(?P<whole>[1-9][0-9]{{0,2}}(?:\.[0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:{SPACE}[0-9]{{3}})+|[0-9]+)"
+    rf"(?P<whole>[1-9][0-9]{{0,2}}(?P<mark>\.|{SPACE})[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*|[0-9]+)"
     r"(?:,(?P<fraction>[0-9]+))?"
 )
 
@@ -63,6 +63,8 @@ _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}|(?:[.'_ ][0-9]{3})
 _IN_BRACKETS = re.compile(r"\((?P<number>[0-9][^()]*)\)")
 # Thousands, or a fraction of three digits; of zeros at its end there may be more.
 _THREE_DIGITS = re.compile(r"-?[0-9]{1,3}[.,](?:[0-9]{3}|[0-9]{1,3}0{2,})")
+# Between digits; where there are two kinds, one may part two cells.
+_INNER_SPACE = re.compile(rf"(?<=[0-9]){SPACE}(?=[0-9])")
 _SPACED = re.compile(r"-?[0-9][0-9.,']*(?: +[0-9][0-9.,']*)+")
 # A number, with the words around it.
 _WORDED = re.compile(r"(?P<before>[^0-9]*?)(?P<number>[-+]?,?[0-9](?:[0-9.,' ]*[0-9])?)(?P<after>[^0-9]*)")
@@ -152,6 +154,8 @@ def refusal(typed: str, style: Style) -> NumberError:
         return NumberError(NumberProblem.TOO_LARGE, typed)
     if len(typed) > LONGEST:
         return NumberError(NumberProblem.NOT_A_NUMBER, typed)
+    if len(set(_INNER_SPACE.findall(typed))) > 1:
+        return NumberError(NumberProblem.SPACED, typed)
     plain = _plain(typed)
     if meant := _valid(plain, style) or _valid(_without_lookalikes(plain), style):
         return NumberError(NumberProblem.NOT_A_NUMBER, typed, meant)

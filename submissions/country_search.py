@@ -76,6 +76,12 @@ def means_home(text: str) -> bool:
     return folded(text) in {_folded_name(name) for name in _names_of(HOME)}
 
 
+def known_names(code: str) -> tuple[str, ...]:
+    """Return all that a country is called, in both languages, as it is compared: see `folded`."""
+    names = (country_name(code), *_all_names().get(code, ()))
+    return tuple(dict.fromkeys(_folded_name(name) for name in names))
+
+
 def folded(text: str) -> str:
     """Return `text` as it is compared: small plain letters, digits and single spaces."""
     plain = text.casefold().translate(_LETTERS)

@@ -10,6 +10,13 @@
     return element.contains(document.activeElement);
   }
 
+  // What is shown of a pasted column is put over what the page had then: what has changed since meets it when it is
+  // saved, and comes with a later answer.
+  function isPasting() {
+    const dialog = document.getElementById("paste");
+    return dialog !== null && dialog.open;
+  }
+
   // Of two answers on their way at once the older may come last: it puts nothing back.
   function isNewer(fresh, here) {
     return Array.from(fresh.querySelectorAll(VERSION)).some(function (there) {
@@ -21,7 +28,9 @@
   document.addEventListener("htmx:oobBeforeSwap", function (event) {
     const { target, fragment } = event.detail;
     const fresh = fragment.firstElementChild;
-    if (fresh && fresh.matches("[data-country]")) {
+    if (isPasting() && (target.matches(UNIT + ", [data-cell]") || (fresh && fresh.matches("[data-country]")))) {
+      event.detail.shouldSwap = false;
+    } else if (fresh && fresh.matches("[data-country]")) {
       event.detail.shouldSwap = makesRoom(document.getElementById(fresh.id));
     } else if (target.matches(UNIT)) {
       event.detail.shouldSwap = isNewer(fragment, target) && !isUnsaved(target) && !hasFocus(target);

@@ -9,7 +9,8 @@
   const MARGIN = new RegExp(`^${AROUND}+|${AROUND}+$`, "g");
   const NUMBER = new RegExp(
     `^([-\\u2212]?)${SPACE}*` +
-      `([1-9][0-9]{0,2}(?:\\.[0-9]{3})+|[1-9][0-9]{0,2}(?:${SPACE}[0-9]{3})+|[0-9]+)` +
+      // The first mark of thousands is the mark of all of them.
+      `([1-9][0-9]{0,2}(\\.|${SPACE})[0-9]{3}(?:\\3[0-9]{3})*|[0-9]+)` +
       "(?:,([0-9]+))?$",
   );
   const SEPARATORS = new RegExp(`${SPACE}|\\.`, "g");
@@ -34,7 +35,7 @@
     if (!match || !WHOLE[marks].test(match[2])) {
       return null;
     }
-    const fraction = match[3] || "";
+    const fraction = match[4] || "";
     if (fraction.length > 2 || (!decimals && /[1-9]/.test(fraction))) {
       return null;
     }

@@ -3,6 +3,13 @@
   "use strict";
 
   const Klyngetal = window.Klyngetal;
+  const BREAK = /[\t-\r\x85\u2028\u2029]/;
+  const BLOCKS = "br, p, div, li";
+
+  // Tell whether a text has several lines or cells: a browser would join them with a space, and 12 and 345 be 12.345.
+  Klyngetal.hasBreak = function (text) {
+    return BREAK.test(Klyngetal.stripped(text || ""));
+  };
 
   // Return rows of cells. A cell in quotation marks may hold line breaks and tabs, as spreadsheets write it.
   function cellsOf(text) {
@@ -26,11 +33,35 @@
     return rows;
   }
 
+  // Return what a cell shows: line breaks of the markup are spaces, and those of the cell are lines.
+  function shownIn(cell) {
+    const copy = cell.cloneNode(true);
+    const texts = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      texts.currentNode.data = texts.currentNode.data.replace(/[ \t\r\n]+/g, " ");
+    }
+    copy.querySelectorAll(BLOCKS).forEach(function (block) { block.before("\n"); });
+    return Klyngetal.stripped(copy.textContent);
+  }
+
+  // A cell that spans several places stands in the first; the others are empty, so that nothing comes to stand there.
   function cellsOfTable(html) {
     const table = new DOMParser().parseFromString(html, "text/html").querySelector("table");
-    return table ? Array.from(table.rows, function (row) {
-      return Array.from(row.cells, function (cell) { return cell.textContent; });
-    }) : [];
+    const rows = Array.from(table ? table.rows : [], function () { return []; });
+    rows.forEach(function (row, number) {
+      let column = 0;
+      Array.from(table.rows[number].cells).forEach(function (cell) {
+        while (row[column] !== undefined) {
+          column += 1;
+        }
+        rows.slice(number, number + cell.rowSpan).forEach(function (below) {
+          below.length = Math.max(below.length, column);
+          below.splice(column, cell.colSpan, ...Array(cell.colSpan).fill(""));
+        });
+        row[column] = shownIn(cell);
+      });
+    });
+    return rows;
   }
 
   Klyngetal.isEmptyCell = function (cell) {
@@ -52,13 +83,18 @@
     });
   }
 
+  Klyngetal.isOneCell = function (block) {
+    return block.length === 1 && block[0].length === 1;
+  };
+
   // Return what was copied as rows of cells, all of one length; a single value is one row of one cell.
-  Klyngetal.pastedBlock = function (clipboard) {
-    const plain = trimmed(cellsOf(clipboard.getData("text/plain") || ""));
-    if (plain.length > 1 || (plain[0] || []).length > 1) {
-      return plain;
+  Klyngetal.pastedBlock = function (plain, html) {
+    const block = trimmed(cellsOf(plain || ""));
+    if (block.length && !Klyngetal.isOneCell(block)) {
+      return block;
     }
-    const table = trimmed(cellsOfTable(clipboard.getData("text/html") || ""));
-    return table.length > 1 || (table[0] || []).length > 1 ? table : plain;
+    const table = trimmed(cellsOfTable(html || ""));
+    const tellsMore = table.length && (!Klyngetal.isOneCell(table) || Klyngetal.hasBreak(table[0][0]));
+    return tellsMore || !block.length ? table : block;
   };
 })();

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.formatting import format_answer
 from portal.notation import Thousands
 from submissions.countries import country_name, in_order, is_country
-from submissions.country_search import surely
+from submissions.country_search import known_names, surely
 from submissions.forms.number import DanishNumberField
 from submissions.forms.rows import Collision, collision
 from submissions.forms.section import LARGEST_VERSION
@@ -149,6 +149,11 @@ class CountryRow(forms.Form):
     def most(self) -> int:
         """The largest count that is taken."""
         return LARGEST_COUNT
+
+    @property
+    def known_names(self) -> str:
+        """What the country is called in a sheet, as the script reads it."""
+        return "|".join(known_names(self.code))
 
     @cached_property
     def cells(self) -> list[Cell]:

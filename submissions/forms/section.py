@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from portal.formatting import format_answer
+from portal.notation import Thousands
 from submissions.checks.finding import is_finding_key
 from submissions.forms.number import DanishNumberField
 from submissions.models import Absence, Figure, Question
@@ -17,6 +18,9 @@ EXPLANATION_LENGTH = 5_000  # characters: two pages, more than anyone has needed
 MOST_SHOWN = 50  # warnings at one figure
 LARGEST_VERSION = 999_999_999  # nine digits, which the database takes; nobody changes a figure so often
 NONE = "0"  # what is chosen of a type of collaborations that there are none of
+# Sent by pages whose script shows several pasted lines before they are taken. Elsewhere a browser joins them
+# with spaces, so that a space may part two figures: 12 and 345 would be 12.345.
+LINES_SHOWN = "lines-shown"
 FIELD_LENGTH = 100  # characters of a number field; longer than any number, so that what was typed is kept
 
 
@@ -41,6 +45,7 @@ class SectionForm(forms.Form):
             open_codes: the questions that can be changed; the fields of the others are disabled.
         """
         super().__init__(data)
+        self.shows_lines = bool(self.data.get(LINES_SHOWN))
         self.questions = [question for question in questions if question.asked]
         for question in self.questions:
             self._add(
@@ -50,7 +55,7 @@ class SectionForm(forms.Form):
     def _add(self, question: Question, figure: Figure | None, *, is_open: bool) -> None:
         code, indicator = question.indicator.code, question.indicator
         fields: dict[str, tuple[forms.Field, Any]] = {
-            code: _answer_field(question, figure),
+            code: _answer_field(question, figure, shows_lines=self.shows_lines),
             f"{code}-absence": (
                 forms.ChoiceField(choices=[("", _("A number")), *Absence.choices], label=_("Or choose")),
                 figure.absence if figure and not indicator.sums_one_type else "",
@@ -130,13 +135,14 @@ class SectionForm(forms.Form):
         return str(sent).replace("\r\n", "\n")
 
 
-def _answer_field(question: Question, figure: Figure | None) -> tuple[forms.Field, Any]:
+def _answer_field(question: Question, figure: Figure | None, *, shows_lines: bool) -> tuple[forms.Field, Any]:
     if question.indicator.sums_one_type:
         choices = [("", _("Not answered")), (NONE, _("None")), *Absence.choices]
         return forms.ChoiceField(choices=choices, label=question.label), typed_of(question, figure)
+    thousands = question.indicator.thousands
     field = DanishNumberField(
         decimals=question.indicator.decimals,
-        thousands=question.indicator.thousands,
+        thousands=Thousands.DOTS if thousands is Thousands.ANY and not shows_lines else thousands,
         label=question.label,
         help_text=question.help,
     )

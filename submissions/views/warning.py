@@ -148,7 +148,9 @@ def _page(
         )
         for section, questions in page.by_section()
     ]
-    totals = [total_row(dossier, one, section_sums(dossier, one.section)) for one in page.totals]
+    sums = {section: section_sums(dossier, section) for section in dossier.sections}
+    totals = [total_row(dossier, one, sums[one.section]) for one in page.totals]
+    shown = {one.code for one in page.totals}
     context = {
         "submission": dossier.submission,
         "warning": page,
@@ -157,6 +159,10 @@ def _page(
         "findings": [finding for finding in page.findings if not _stands_at_a_figure(dossier, finding)],
         "sections": sections,
         "totals": [row for row in totals if not row.question.indicator.collaboration_type],
+        # A sheet that is pasted may have them in between.
+        "totals_beside": [
+            one for section, _rows in sections for one in sums[section].sums if one.code not in shown
+        ],
         # The rows by country sum these up as one types.
         "by_country": [row for row in totals if row.question.indicator.collaboration_type],
         "countries": countries_shown(countries, editable=editable) if page.rests_on_countries else None,

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from submissions.models import Absence
-from tests.browser.desk import PASTE, Desk, all_saved, own_desk, violations
+from tests.browser.desk import Desk, all_saved, own_desk, violations
+from tests.browser.pasting import becomes, paste, take, values
 from tests.browser.world import PHONE, World, overflow
 
 NBSP = "\u00a0"
@@ -19,28 +20,6 @@ TABLE = "<html><body><table><tr><td>12</td></tr><tr><td>13</td></tr></table></bo
 def desk(world: World) -> Iterator[Desk]:
     with own_desk(world) as desk:
         yield desk
-
-
-def paste(page: Page, field: str, plain: str, html: str = "") -> None:
-    page.evaluate(PASTE, [field, plain, html])
-
-
-def take(page: Page) -> None:
-    """Take what is shown, and wait until it stands in its fields.
-
-    A dialog is hidden at once, but says that it was closed a moment later.
-    """
-    page.locator("#paste [data-take]").click()
-    expect(page.locator("[data-undo-paste]")).to_be_visible()
-
-
-def becomes(page: Page) -> list[str]:
-    """Return the last column of what is shown."""
-    return [text.strip() for text in page.locator("#paste tbody td:last-child").all_inner_texts()]
-
-
-def values(page: Page, *codes: str) -> list[str]:
-    return [page.locator(f"#id_{code}").input_value() for code in codes]
 
 
 def test_a_column_is_shown_taken_saved_and_taken_back(desk: Desk, context: BrowserContext):
@@ -198,55 +177,6 @@ def test_a_first_row_that_is_left_out_comes_in_when_one_says_so(desk: Desk, cont
     paste(page, "#id_courses", "2019\n11\n")
     page.locator("label[for=paste-heading-row]").click()
     assert becomes(page) == ["2.019", "11"]
-
-
-def by_country(desk: Desk, context: BrowserContext) -> Page:
-    """Open the page with counts of the Netherlands, Sweden and Germany, in this order."""
-    desk.save_country("NL", cluster=1)
-    desk.save_country("SE", cluster=2)
-    desk.save_country("DE", cluster=3, b2b=4)
-    return desk.open(context, "internationalisation")
-
-
-def test_a_column_of_counts_goes_down_the_countries_and_comes_back(desk: Desk, context: BrowserContext):
-    """A browser would join the cells with a space, and 12 and 345 would be saved as 12.345."""
-    page = by_country(desk, context)
-    went_on = page.evaluate(PASTE, ["#id_country-NL-cluster", "12\n345\n", ""])
-    assert not went_on
-    assert page.locator("#paste tbody th").all_inner_texts() == ["Nederlandene", "Sverige"]
-    assert becomes(page) == ["12", "345"]
-    take(page)
-    expect(page.locator("#paste-done")).to_be_in_viewport()
-    all_saved(page)
-    # A country that is changed by pasting keeps its other counts.
-    assert desk.counts() == {
-        ("NL", "cluster"): 12,
-        ("SE", "cluster"): 345,
-        ("DE", "cluster"): 3,
-        ("DE", "b2b"): 4,
-    }
-    page.locator("[data-undo-paste]").click()
-    all_saved(page)
-    assert desk.counts() == {
-        ("NL", "cluster"): 1,
-        ("SE", "cluster"): 2,
-        ("DE", "cluster"): 3,
-        ("DE", "b2b"): 4,
-    }
-
-
-def test_counts_with_the_names_of_countries_go_to_these(desk: Desk, context: BrowserContext):
-    """The sheet is in an order of its own, and has a country more than the page."""
-    page = by_country(desk, context)
-    paste(page, "#id_country-SE-cluster", "Land\tAntal\nTyskland\t30\nNorge\t40\nsverige\t10.000\n")
-    assert page.locator("#paste tbody th").all_inner_texts() == ["Tyskland", "Sverige"]
-    assert becomes(page) == ["30", "“10.000” er for mange til et land"]
-    expect(page.locator("#paste [data-summary]")).to_contain_text("Norge")
-    assert violations(page) == []
-    take(page)
-    all_saved(page)
-    assert desk.counts()[("DE", "cluster")] == 30
-    assert desk.counts()[("SE", "cluster")] == 2
 
 
 def test_rows_beyond_the_last_field_are_told(desk: Desk, context: BrowserContext):

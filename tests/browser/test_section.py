@@ -6,11 +6,12 @@ from playwright.sync_api import Page, expect
 
 from reports.demonstration.people import editor_email, signatory_email
 from reports.demonstration.stages import Stage
-from tests.browser.conftest import NewContext
+from tests.browser.conftest import Complaints, NewContext
 from tests.browser.test_journey import button, figures_of
 from tests.browser.visits import answer_to
-from tests.browser.world import World
+from tests.browser.world import PHONE, World, danish, overflow
 
+TWO_LINES = 70  # pixels; a summary of one line is 48, with its frame 50
 FOUND = "findings-companies_sme"
 
 
@@ -108,3 +109,57 @@ def test_a_warning_of_the_saved_figure_waits_while_the_field_holds_a_refused_one
     small.blur()
     expect(warning).to_contain_text("9")
     expect(page.locator("#errors-companies_sme")).to_be_empty()
+
+
+def test_a_save_without_an_answer_is_tried_again_by_its_button(
+    page: Page, world: World, complaints: Complaints
+):
+    slug = world.cluster(Stage.HALF_FILLED, 2)
+    world.sign_in_quietly(page.context, editor_email(slug))
+    page.goto(world.path(slug, "participation"))
+    page.clock.install()  # so that it is not tried again by itself
+    row = page.locator("#row-knowledge_institutions")
+    page.route("**/felt/**", lambda route: route.abort())
+    row.locator("input[type=text]").fill("17")
+    page.clock.run_for(1_000)
+    expect(row).to_have_attribute("data-save-state", "unsaved")
+    before = figures_of(world.submission(slug)).get("knowledge_institutions")
+    assert before != Decimal(17)
+    # Still down: it is said again, and the button is there again.
+    again = row.get_by_role("button", name=danish("Try again"))
+    again.click()
+    expect(again).to_be_visible()
+    page.unroute("**/felt/**")
+    again.click()
+    expect(row).to_have_attribute("data-save-state", "saved")
+    expect(again).to_have_count(0)
+    assert figures_of(world.submission(slug))["knowledge_institutions"] == Decimal(17)
+    complaints.heard[:] = [line for line in complaints.heard if "felt" not in line]
+
+
+def test_on_a_phone_the_steps_are_one_line_above_the_form(page: Page, world: World):
+    slug = world.cluster(Stage.HALF_FILLED, 2)
+    world.sign_in_quietly(page.context, editor_email(slug))
+    page.set_viewport_size(PHONE)
+    page.goto(world.path(slug, "participation"))
+    steps, heading = page.locator("#steps-narrow"), page.locator("h1")
+    expect(page.locator("#steps-wide")).to_be_hidden()
+    expect(steps.get_by_role("list")).to_be_hidden()
+    line = steps.bounding_box()
+    assert line
+    assert line["height"] < TWO_LINES
+    top = heading.bounding_box()
+    assert top
+    expect(heading).to_be_in_viewport()
+    # It opens over the form's own place, and closes again to one line.
+    steps.locator("summary").click()
+    expect(steps.get_by_role("list")).to_be_visible()
+    steps.locator("summary").click()
+    expect(steps.get_by_role("list")).to_be_hidden()
+    assert heading.bounding_box() == top
+    # An answer of a save brings the steps anew, and pushes nothing down.
+    page.locator("#id_companies_total").fill("96")
+    page.locator("#id_companies_total").blur()
+    expect(page.locator("#row-companies_total")).to_have_attribute("data-save-state", "saved")
+    assert steps.bounding_box() == line
+    assert overflow(page) == 0

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.formatting import format_answer
+from portal.notation import SPACE, NumberProblem
 from reports.demonstration.people import editor_email
 from reports.demonstration.stages import Stage
 from submissions.models import CollaborationType
@@ -42,6 +44,13 @@ def spellings_of(kind: Kind) -> list[Spelling]:
     return [each for each in SPELLINGS if each.kind is kind and not set("\n\0") & set(each.typed)]
 
 
+def read_without_script(spelling: Spelling) -> Spelling:
+    """Return it as it is read where a browser may have joined two lines: a space is no mark of thousands."""
+    if not re.search(rf"[0-9]{SPACE}[0-9]", spelling.typed):
+        return spelling
+    return replace(spelling, becomes=None, problem=spelling.problem or NumberProblem.SPACED, suggestion="")
+
+
 def typed_and_sent(page: Page, batch: Sequence[tuple[str, Spelling]]) -> int:
     """Type a spelling in each field, send, and return the status of the answer."""
     for code, spelling in batch:
@@ -57,7 +66,7 @@ def test_every_spelling_is_read_or_refused_on_the_page(kind: Kind, new_context: 
     section, codes = FIELDS[kind]
     world.sign_in_quietly(page.context, editor_email(submission.cluster.slug))
     page.goto(world.path(submission.cluster.slug, section))
-    spellings = spellings_of(kind)
+    spellings = [read_without_script(each) for each in spellings_of(kind)]
     saved = figures_of(submission)
     stands: dict[str, Decimal | None] = {code: saved.get(code) for code in codes}
     for start in range(0, len(spellings), len(codes)):

@@ -158,6 +158,8 @@ REFUSED = (
     # Swiss, SI, French, of a program
     no_money("1'234", P.NOTATION, "1.234"),
     no_money("1’234’567.50", P.DECIMAL_POINT, "1.234.567,50"),
+    # The lines of a column as a browser joins them: 1, and 234 567 with spaces that do not break.
+    no_money("1 234\N{NO-BREAK SPACE}567", P.SPACED),
     no_money("1 234.50", P.DECIMAL_POINT, "1.234,50"),
     no_count("1_000", P.NOTATION, "1.000"),
     no_money("1e5", P.SHORTENED),

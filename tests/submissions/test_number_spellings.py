@@ -16,7 +16,7 @@ from time_machine import TimeMachineFixture
 from portal.formatting import format_answer, format_number, parse_number
 from portal.notation import LONGEST, THOUSAND, NumberError
 from submissions.forms.collaborations import CountryRow
-from submissions.forms.section import SectionForm
+from submissions.forms.section import LINES_SHOWN, SectionForm
 from submissions.models import Collaboration, CollaborationType, Figure, Indicator, Question, Unit
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
@@ -47,7 +47,7 @@ def form_of(typed: str, kind: Kind) -> SectionForm | CountryRow:
         return CountryRow(country_row(typed), code=ABROAD)
     indicator = Indicator(pk=1, code=FIGURE, unit=UNITS[kind])
     return SectionForm(
-        {FIGURE: typed},
+        {FIGURE: typed, LINES_SHOWN: "1"},
         questions=[Question(indicator=indicator, label_da="Tal", label_en="Figure")],
         figures={},
         open_codes=frozenset({FIGURE}),
@@ -147,7 +147,7 @@ def saved_alone(cast: Cast, spelling: Spelling) -> HttpResponse:
     stands = stored(cast, spelling.kind)
     version = stands.version if stands else 0
     if spelling.kind is not Kind.COUNTRY:
-        return post(cast, sent(CODES[spelling.kind], spelling.typed, version))
+        return post(cast, {**sent(CODES[spelling.kind], spelling.typed, version), LINES_SHOWN: "1"})
     address = reverse("country", args=[cast.cluster.slug, cast.round.year, ABROAD])
     return client_of(cast.editor).post(address, country_row(spelling.typed, version))  # type: ignore[return-value] # the response itself
 
@@ -176,6 +176,20 @@ def test_a_field_that_saves_by_itself_reads_or_refuses_every_spelling(
         if spelling.problem:
             said = message_of(spelling.typed, kind)[1]
             assert " ".join(said.split()) in " ".join(text(response).split())
+
+
+@pytest.mark.parametrize("kind", [Kind.MONEY, Kind.COUNT])
+def test_without_our_script_a_space_may_part_two_figures(
+    cast: Cast, kind: Kind, time_machine: TimeMachineFixture
+):
+    """What was pasted as 12 and 345 comes from a browser as "12 345"."""
+    time_machine.move_to(NOW)
+    response = post(cast, sent(CODES[kind], "12 345"))
+    assert response.status_code == 422
+    assert "»12 345« har et mellemrum" in text(response)
+    assert stored(cast, kind) is None
+    assert post(cast, sent(CODES[kind], "12.345")).status_code == 200
+    assert value_of(stored(cast, kind)) == 12_345
 
 
 def amounts(below: int) -> st.SearchStrategy[Decimal]:
