@@ -6,10 +6,11 @@ from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.not_saved import not_saved_by
+from accounts.not_saved import not_saved_by, typed_in_vain
 from accounts.typed import FORGET, forget, typist
 
 P = ParamSpec("P")  # what the route hands to the view
@@ -28,13 +29,13 @@ def keeps_typing_of(part: str) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def keeping(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method != "POST":
-                return view(request, *args, **kwargs)
+                return _shown_or_typed(view, request, *args, **kwargs)
             if FORGET in request.POST:
                 forget(request)
                 return redirect(request.get_full_path())
             if typist(request) not in {None, request.user.pk}:
                 return not_saved_by(request)
-            response = view(request, *args, **kwargs)
+            response = _shown_or_typed(view, request, *args, **kwargs)
             forget(request, part=part)
             if response.status_code == HTTPStatus.FOUND:
                 response.set_cookie(
@@ -50,6 +51,25 @@ def keeps_typing_of(part: str) -> Callable[[View[P]], View[P]]:
         return keeping
 
     return mark
+
+
+def _shown_or_typed(
+    view: View[P], request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+) -> HttpResponseBase:
+    """Return the page; of one that went, or is not theirs any more, what the person typed into it, to copy.
+
+    Raises:
+        Http404: the page is not there, and nothing was typed into it.
+        PermissionDenied: it is for others, and likewise.
+    """
+    try:
+        return view(request, *args, **kwargs)
+    except (Http404, PermissionDenied) as missing:
+        status = HTTPStatus.NOT_FOUND if isinstance(missing, Http404) else HTTPStatus.FORBIDDEN
+        response = typed_in_vain(request, status=status)
+        if response is None:
+            raise
+        return response
 
 
 def keeps_typing(view: View[P]) -> View[P]:

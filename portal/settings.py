@@ -259,6 +259,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# The rows of every country of the world are 250 with 7 fields each, beside the figures of the section.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of text in a form; the longest page sends some 300 KB
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

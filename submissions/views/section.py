@@ -32,6 +32,7 @@ from submissions.forms.typed import (
     sent_where_closed,
     typed_answers,
     typed_gone,
+    typed_into,
 )
 from submissions.models import Question, Section
 from submissions.reviewing.comments import comments_closed_reason, threads_of
@@ -65,9 +66,11 @@ def section(request: HttpRequest, slug: str, year: int, code: str) -> HttpRespon
         editable = editor and is_editable(submission, now)
         # The figures that save by themselves from here on are held against what was just read.
         keep_background(dossier)
-        return _page(
-            request, dossier, page, editable=editable, put_back=kept(request, now=now) if editable else None
-        )
+        put_back = kept(request, now=now) if editor else None
+        if put_back and not editable:
+            lost = typed_into(put_back.fields, dossier)
+            return _page(request, dossier, page, editable=False, lost=lost)
+        return _page(request, dossier, page, editable=editable, put_back=put_back)
     if not editor:
         raise PermissionDenied
     return _save(request, dossier, page)
@@ -133,6 +136,7 @@ def _page(
     data: QueryDict | None = None,
     conflicts: Sequence[Conflict] = (),
     gone: Sequence[TypedAnswer] = (),
+    lost: Sequence[TypedAnswer] = (),
     status: int = 200,
     saved_at: str = "",
     put_back: Typed | None = None,
@@ -156,6 +160,7 @@ def _page(
         "errors": errors,
         "conflicts": conflicts,
         "gone": gone,
+        "lost": lost,
         "by_colleagues": sum(not conflict.own for conflict in conflicts),
         "saved_at": saved_at,
         "put_back": put_back,

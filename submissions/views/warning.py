@@ -32,6 +32,7 @@ from submissions.forms.typed import (
     sent_where_closed,
     typed_answers,
     typed_gone,
+    typed_into,
 )
 from submissions.services.errors import NotAllowed
 from submissions.services.save_figures import COLLABORATIONS, Conflict, save_figures
@@ -49,13 +50,16 @@ def warning(request: HttpRequest, slug: str, year: int, code: str) -> HttpRespon
     editor = may_edit(roles_in(request, submission))
     now, dossier = timezone.now(), load_dossier(submission)
     editable = editor and is_editable(submission, now)
-    put_back = kept(request, now=now) if editable and request.method != "POST" else None
+    put_back = kept(request, now=now) if editor and request.method != "POST" else None
     sent = put_back.fields if put_back else request.POST
     page = check_page(dossier, code, shown=sent.get(SHOWN, ""))
     if page is None:
         if not editor:
             raise Http404
         return page_gone(request, dossier, reason=_("The check was turned off while you had the page open."))
+    if put_back and not editable:
+        lost = typed_into(put_back.fields, dossier)
+        return _page(request, dossier, page, editable=False, lost=lost)
     if request.method != "POST":
         return _page(request, dossier, page, editable=editable, put_back=put_back)
     if not editor:
@@ -130,6 +134,7 @@ def _page(
     data: QueryDict | None = None,
     conflicts: Sequence[Conflict] = (),
     gone: Sequence[TypedAnswer] = (),
+    lost: Sequence[TypedAnswer] = (),
     status: int = HTTPStatus.OK,
     saved_at: str = "",
     put_back: Typed | None = None,
@@ -171,6 +176,7 @@ def _page(
         "errors": errors_of(form, countries) if data is not None else [],
         "conflicts": conflicts,
         "gone": gone,
+        "lost": lost,
         "by_colleagues": sum(not conflict.own for conflict in conflicts),
         "saved_at": saved_at,
         "put_back": put_back,

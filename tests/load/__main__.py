@@ -51,7 +51,7 @@ WHOLE = Size(
     indicators=100,
     repeats=9,
     page_repeats=21,
-    save_repeats=25,
+    save_repeats=72,  # 8 in each block
     demonstration=True,
     target=TARGET,
 )
@@ -62,7 +62,7 @@ QUICK = Size(
     indicators=60,
     repeats=1,
     page_repeats=1,
-    save_repeats=5,
+    save_repeats=9,
     demonstration=False,
     target=None,
 )

@@ -16,6 +16,7 @@ from tests.load import by_hand
 from tests.load.measure import SERIES, Comparison, compare
 from tests.load.pages import OtherPage, bare_client, capture, client_of, compare_page, page_of
 from tests.load.rounds import make_rounds
+from tests.load.saves import typical_p95
 from tests.load.scratch import SERVER, server_url
 from tests.load.totals import OtherRows, require_same_rows
 
@@ -86,6 +87,12 @@ def test_a_target_is_missed_only_by_every_series(target: float | None, series: i
     said: list[str] = []
     comparison = compare("nothing", lambda: None, lambda: None, repeats=3, target=target, say=said.append)
     assert (len(said), comparison.met) == (series, met)
+
+
+def test_a_moment_in_which_the_machine_stood_still_is_one_block_of_many():
+    still = [0.01] * 150 + [2.0] * 10
+    assert typical_p95([[0.01] * 160] * 8 + [still]) == 0.01
+    assert typical_p95([[0.01] * 160] * 4 + [still] * 5) == 2.0
 
 
 def test_a_comparison_reads_as_ours_through_reference():
