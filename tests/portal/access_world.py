@@ -8,8 +8,9 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import ClusterRole, Membership, User
+from accounts.models import ClusterRole, ErasureRequest, Membership, User
 from portal.access_table import Address, Who
 from reports.demonstration.load import ACCOUNT_YEAR, OPEN_YEAR
 from reports.demonstration.people import ADMINISTRATOR, REVIEWERS
@@ -59,6 +60,7 @@ class World:
     change: FigureChange
     mail: Mail
     identity: SocialAccount
+    erasure: ErasureRequest
 
     def url(self, address: Address) -> str:
         """Return the address of something that is there."""
@@ -110,6 +112,7 @@ class World:
             "comment-reopen": self.resolved.pk,
             **dict.fromkeys(("case", "case-photo", "case-edit", "case-remove"), self.case.pk),
             "identity-unlink": self.identity.pk,
+            **dict.fromkeys(("person-erase", "person-erase-refuse"), self.erasure.person_id),
         }
 
 
@@ -122,6 +125,7 @@ def make_world() -> World:
     case = CaseStory.objects.filter(of_round, submission__status=S.DRAFT).exclude(photo="")
     changes = FigureChange.objects.filter(of_round, submission__status=S.DRAFT, indicator__code=QUESTION)
     signatory = builders.person("signatar@walk.example.dk")
+    asking = builders.editor(builders.cluster(), "beder@walk.example.dk")
     world = World(
         people={
             Who.NOBODY: None,
@@ -140,6 +144,7 @@ def make_world() -> World:
         correction=Correction.objects.filter(of_round, confirmed__isnull=True).select_related(*met)[0],
         change=changes.select_related(*met)[0],
         mail=Mail.objects.exclude(html="")[0],
+        erasure=ErasureRequest.objects.create(person=asking, asked_at=timezone.now()),
         identity=SocialAccount.objects.create(user=signatory, provider="mitid", uid="of-the-signatory"),
     )
     own = {one.cluster for one in world.submissions.values()} | {
