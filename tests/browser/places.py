@@ -12,6 +12,7 @@ from tests.browser import (
     visits_comments,
     visits_corrections,
     visits_people,
+    visits_privacy,
     visits_review,
     visits_rounds,
 )
@@ -67,7 +68,7 @@ PLACES = (
     Place(name="home", go=at("/")),
     Place(name="account", go=at(f"/regnskab/{ACCOUNT_YEAR}/")),
     Place(name="statement", go=at("/was/")),
-    Place(name="own-data", go=at("/konto/oplysninger/"), who=editor_of(Stage.HALF_FILLED)),
+    Place(name="privacy", go=at("/privatliv/")),
     Place(name="not-found", go=at("/regnskab/1999/"), status=404),
     # Signing in
     Place(name="login", go=at("/konto/login/")),
@@ -87,6 +88,11 @@ PLACES = (
     Place(name="recovery-codes-new", go=logging_in.with_codes("/konto/noedkoder/nye/")),
     Place(name="is-it-you", go=logging_in.asked_whether_it_is_oneself),
     Place(name="too-often", go=logging_in.too_often, status=429),
+    # What is kept about oneself
+    Place(name="own-data", go=at("/konto/oplysninger/"), who=editor_of(HALF)),
+    Place(name="own-data-refused", go=visits_privacy.refused),
+    Place(name="erasure", go=at("/konto/sletning/"), who=signatory_of(HALF)),
+    Place(name="erasure-asked", go=visits_privacy.asked),
     # Filling in
     Place(name="list", go=at("/indberetninger/"), who=editor_of(HALF)),
     Place(name="list-empty", go=at("/indberetninger/"), who=reviewer),
@@ -247,6 +253,12 @@ PLACES = (
     Place(name="people-refused", go=at("/personer/"), who=reviewer, status=403),
     Place(name="staff-invite", go=at("/personer/inviter/"), who=administrator),
     Place(name="person", go=visits_people.person_of(REVIEWER), who=administrator),
+    Place(name="person-asking", go=visits_privacy.of_asking(), who=administrator),
+    Place(name="person-erase", go=visits_privacy.of_asking("slet"), who=administrator),
+    Place(name="person-erase-asked", go=visits_privacy.without_saying_yes, who=administrator, status=409),
+    Place(name="person-erase-refuse", go=visits_privacy.of_asking("afslag"), who=administrator),
+    Place(name="person-erase-bare", go=visits_privacy.without_reason, who=administrator, status=422),
+    Place(name="person-erased", go=visits_privacy.erased, who=administrator, status=410),
     Place(name="person-last", go=visits_people.person_of(ADMINISTRATOR), who=administrator),
     Place(name="cluster-people", go=at("/personer/"), who=visits_people.inviting),
     Place(name="cluster-people-removed", go=visits_people.removed, who=signatory_of(EMPTY)),

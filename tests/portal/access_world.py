@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Cluster, ClusterRole, Invitation, Language, Membership, User
+from accounts.models import Cluster, ClusterRole, ErasureRequest, Invitation, Language, Membership, User
 from accounts.services.accept_invitation import hash_of
 from accounts.services.change_member import remove_member
 from accounts.services.invite import invite
@@ -83,6 +83,7 @@ class World:
     mail: Mail
     removed: User
     invitation: Invitation
+    erasure: ErasureRequest
 
     def url(self, address: Address, who: Who) -> str:
         """Return the address of something that is there, for `who` where everybody has their own."""
@@ -144,6 +145,7 @@ class World:
             **dict.fromkeys(
                 ("invitation-send", "invitation-correct", "invitation-withdraw"), self.invitation.pk
             ),
+            **dict.fromkeys(("person-erase", "person-erase-refuse"), self.erasure.person_id),
         }
 
 
@@ -171,6 +173,7 @@ def make_world() -> World:
     }
     own = {who: _own(person, administrator) for who, person in people.items() if person}
     own[Who.NOBODY] = replace(own[Who.SIGNATORY], token=_token("ny@walk.example.dk", administrator))
+    asking = builders.editor(builders.cluster(), "beder@walk.example.dk")
     world = World(
         people=people,
         own=own,
@@ -183,6 +186,7 @@ def make_world() -> World:
         mail=Mail.objects.exclude(html="")[0],
         removed=_removed(cluster, administrator),
         invitation=_invited("kollega@walk.example.dk", cluster, administrator),
+        erasure=ErasureRequest.objects.create(person=asking, asked_at=timezone.now()),
     )
     clusters = {one.cluster for one in world.submissions.values()} | {
         one.submission.cluster
