@@ -36,7 +36,7 @@ $(call forget_without,var/frontend/css,frontend)
 $(call forget_without,var/static,static)
 $(foreach po,$(POS),$(call forget_without,$(po:.po=.mo),messages))
 
-.PHONY: help setup demo test lint bench format messages serve worker clean browser
+.PHONY: help setup demo test lint bench scan format messages serve worker clean browser
 
 help: ## What can be done
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -132,6 +132,9 @@ lint: setup ## ruff, mypy, import contract, templates, translations, migrations
 
 bench: setup ## The benchmarks, each as a ratio against its reference in the same run
 	@$(BIN)/python -m tests.load
+
+scan: setup $(DONE)/static ## bandit over the code, wapiti at the demonstration as each role; some ten minutes
+	@$(BIN)/python -m tests.scan
 
 format: setup ## Lay out code and templates as lint wants them
 	@$(BIN)/ruff check --fix --quiet . || true

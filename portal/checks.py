@@ -56,5 +56,10 @@ def refuse_what_is_for_trying_out(
             "SITE_URL is not https: links in mails begin with it.",
             "portal.E007",
         ),
+        (
+            "*" in settings.ALLOWED_HOSTS,
+            "ALLOWED_HOSTS takes any name for the portal's own, and pages lead to where a request says that it is.",
+            "portal.E009",
+        ),
     ]
     return [Error(message, hint=WHERE, id=code) for holds, message, code in refused if holds]

@@ -65,6 +65,35 @@ def test_every_answer_says_what_a_browser_may_do_with_it(client: Client, db: Non
     assert "camera=()" in client.get("/")["Permissions-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("method", "url", "more", "status"),
+    [
+        ("GET", "/findes-ikke/", {}, HTTPStatus.NOT_FOUND),
+        ("GET", "/admin/", {}, HTTPStatus.NOT_FOUND),
+        ("GET", "/sprog/", {}, HTTPStatus.METHOD_NOT_ALLOWED),
+        ("PUT", "/", {}, HTTPStatus.METHOD_NOT_ALLOWED),
+        ("TRACE", LOGIN, {}, HTTPStatus.METHOD_NOT_ALLOWED),
+        ("POST", LOGIN, {}, HTTPStatus.FORBIDDEN),
+        ("GET", "/", {"host": "evil.example.org"}, HTTPStatus.BAD_REQUEST),
+        ("GET", "/indberetninger/", {"hx-request": "true"}, HTTPStatus.UNAUTHORIZED),
+    ],
+)
+def test_what_is_refused_is_as_safe_to_show(
+    settings: Settings, db: None, method: str, url: str, more: dict[str, str], status: HTTPStatus
+):
+    settings.SECURE_HSTS_SECONDS = 60
+    client = Client(enforce_csrf_checks=True)
+    answer = client.generic(method, url, headers=more, secure=True)
+    assert answer.status_code == status
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "no-store" in answer["Cache-Control"]
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert answer["Strict-Transport-Security"]
+
+
 def test_cookies_are_not_sent_along_from_other_sites_and_scripts_read_no_session(client: Client, db: None):
     user = builders.editor(builders.cluster())
     client.get(LOGIN)

@@ -74,6 +74,14 @@ def test_containers_given_what_they_require_pass_the_deployment_check():
     assert done.returncode == 0, done.stderr
 
 
+def test_production_that_shows_a_demonstration_does_not_pass_it():
+    done = run(
+        "manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | {"DEMONSTRATION": "1"}
+    )
+    assert done.returncode == 1
+    assert "portal.E004" in done.stderr
+
+
 def test_production_refuses_what_is_for_trying_out():
     done = run("manage.py", "check", "--deploy", DEMONSTRATION="1")
     assert done.returncode == 1
@@ -97,6 +105,7 @@ def test_trying_out_passes_the_plain_check():
         ("SECOND_FACTOR_REQUIRED", False, "portal.E006"),
         ("CONTACT_EMAIL", "", "portal.E008"),
         ("SITE_URL", "http://klyngetal.example.dk", "portal.E007"),
+        ("ALLOWED_HOSTS", ["klyngetal.example.dk", "*"], "portal.E009"),
     ],
 )
 def test_each_is_refused_alone(monkeypatch: pytest.MonkeyPatch, name: str, value: object, code: str):
@@ -109,6 +118,7 @@ def test_each_is_refused_alone(monkeypatch: pytest.MonkeyPatch, name: str, value
         "SECOND_FACTOR_REQUIRED": True,
         "CONTACT_EMAIL": "klyngetal@example.dk",
         "SITE_URL": "https://klyngetal.example.dk",
+        "ALLOWED_HOSTS": ["klyngetal.example.dk"],
     }
     settings = SimpleNamespace(DEVELOPMENT_SECRET_KEY=DEVELOPMENT_SECRET_KEY, **fine | {name: value})
     monkeypatch.setattr(checks, "settings", settings)

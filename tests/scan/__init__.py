@@ -1,0 +1,1 @@
+"""Scans the portal for weaknesses: bandit reads its code, wapiti attacks it as each role."""
