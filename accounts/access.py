@@ -29,6 +29,7 @@ class Thing(StrEnum):
     ROUND = "round"
     MAIL = "mail"
     AUDIT = "audit"
+    RECORDS = "records"  # the admin, which only shows
     PEOPLE = "people"  # of a cluster
     KEPT_PEOPLE = "kept_people"  # the list of those whom one keeps
     STAFF = "staff"  # everybody, and who is reviewer or administrator
@@ -98,6 +99,7 @@ ACCESS: Mapping[tuple[Thing, Action], Set[Role]] = {
     (Thing.MAIL, Action.EDIT): frozenset({Role.ADMINISTRATOR}),
     (Thing.AUDIT, Action.VIEW): REVIEWERS,
     (Thing.AUDIT, Action.EXPORT): REVIEWERS,
+    (Thing.RECORDS, Action.VIEW): frozenset({Role.ADMINISTRATOR}),
     (Thing.KEPT_PEOPLE, Action.VIEW): KEEPERS_OF_PEOPLE,
     (Thing.PEOPLE, Action.VIEW): KEEPERS_OF_PEOPLE,
     (Thing.PEOPLE, Action.INVITE): KEEPERS_OF_PEOPLE,

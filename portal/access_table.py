@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.access import Action, Role, Thing, may
+from portal.admin.kinds import route_names
 from portal.middleware import METHODS
 
 SEE = ("GET", "HEAD")
@@ -230,6 +231,8 @@ ROUTES = (
     Route("person-erase-refuse", Thing.STAFF, EDIT, EDIT),
     # The way in, for whoever has the link.
     Route("invitation", Thing.SIGN_IN, VIEW, EDIT),
+    # Looking records up: all of the admin, whatever is shown there.
+    *(Route(name, Thing.RECORDS, VIEW) for name in route_names()),
     # Of the portal itself
     Route("language", Thing.SITE, send=EDIT),
     Route("privacy", Thing.SITE, VIEW),
@@ -247,11 +250,12 @@ class Address:
 
     path: str
     pattern: URLPattern
+    within: str = ""  # the namespace
 
     @property
     def name(self) -> str:
         """What the route is called; empty where it has no name."""
-        return str(self.pattern.name or "")
+        return f"{self.within}{self.pattern.name or ''}"
 
 
 def addresses() -> Iterator[Address]:
@@ -259,12 +263,13 @@ def addresses() -> Iterator[Address]:
     yield from _below(get_resolver(), "/")
 
 
-def _below(resolver: URLResolver, begin: str) -> Iterator[Address]:
+def _below(resolver: URLResolver, begin: str, within: str = "") -> Iterator[Address]:
     for one in resolver.url_patterns:
         if isinstance(one, URLResolver):
-            yield from _below(one, f"{begin}{one.pattern}")
+            inner = f"{within}{one.namespace}:" if one.namespace else within
+            yield from _below(one, f"{begin}{one.pattern}", inner)
         else:
-            yield Address(path=f"{begin}{one.pattern}", pattern=one)
+            yield Address(path=f"{begin}{one.pattern}", pattern=one, within=within)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "submissions.apps.SubmissionsConfig",
     "reports.apps.ReportsConfig",
+    # Its pages are those of portal.admin.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

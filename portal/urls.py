@@ -9,6 +9,7 @@ from django.urls import include, path
 from accounts.language import choose_language
 from accounts.session_end import session_end
 from portal import health
+from portal.admin.kinds import site
 from portal.privacy import privacy
 from portal.security_txt import security_txt
 from portal.statement import statement
@@ -26,6 +27,7 @@ urlpatterns = [
     path("privatliv/", login_not_required(privacy), name="privacy"),
     path("was/", login_not_required(statement), name="statement"),
     path(".well-known/security.txt", login_not_required(security_txt), name="security-txt"),
+    path("admin/", site.urls),
     path("health/live", login_not_required(health.live), name="live"),
     path("health/ready", login_not_required(health.ready), name="ready"),
 ]

@@ -110,6 +110,11 @@ class WayInForm(SummedForm):
         super().__init__(data)
         self.fields["password"].help_text = " ".join(password_validators_help_texts())
 
+    def leave_out_passwords(self) -> None:
+        """Ask for the name alone: they sign in with something else."""
+        for name in ("password", "password_again"):
+            self.fields[name].required = False
+
     def clean(self) -> None:
         """Refuse two passwords that differ."""
         first, again = (self.cleaned_data.get(name) for name in ("password", "password_again"))

@@ -4,35 +4,25 @@ from http import HTTPStatus
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.socialaccount.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.people.forms import WayInForm
-from accounts.services.accept_invitation import (
-    Invited,
-    LinkRefused,
-    Refusal,
-    accept_invitation,
-    invited_by_link,
-    record_refusal,
-)
+from accounts.people.refused_link import refused_link, welcome
+from accounts.people.way_in_identity import lead_to_provider
+from accounts.services.accept_invitation import Invited, LinkRefused, accept_invitation, invited_by_link
 from accounts.services.deliver_invitation import place_of
 from accounts.services.errors import NotAllowed
 
-STATUSES = {
-    Refusal.DEAD: HTTPStatus.NOT_FOUND,
-    Refusal.USED: HTTPStatus.GONE,
-    Refusal.EXPIRED: HTTPStatus.GONE,
-    Refusal.ANOTHER: HTTPStatus.FORBIDDEN,
-}
+IDENTITY = "identity"  # the button of a provider
 
 
 @login_not_required
@@ -47,12 +37,12 @@ def way_in(request: HttpRequest, token: str) -> HttpResponse:
             return _page(request, invited, WayInForm())
         return _accept(request, token, invited, user)
     except LinkRefused as refused:
-        record_refusal(refused, user=user, now=timezone.now())
-        context = {"refusal": refused.refusal, "invitation": refused.invitation}
-        return render(request, "people/refused.html", context, status=STATUSES[refused.refusal])
+        return refused_link(request, refused, user)
 
 
 def _accept(request: HttpRequest, token: str, invited: Invited, user: User | None) -> HttpResponse:
+    if user is None and invited.person is None and request.POST.get(IDENTITY):
+        return _go_to_provider(request, token, invited)
     form = WayInForm(request.POST)
     if user is None and not form.is_valid():
         return _page(request, invited, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -67,13 +57,22 @@ def _accept(request: HttpRequest, token: str, invited: Invited, user: User | Non
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("invitation", token)
-    place = place_of(invited.invitation)
-    messages.success(request, _("Welcome. You have access to %(place)s now.") % {"place": place})
+    welcome(request, accepted)
     if user is not None:
         return redirect("home")
     record_authentication(request, accepted, "password", email=accepted.email)
     response: HttpResponse = perform_login(request, Login(user=accepted, email=accepted.email))
     return response
+
+
+def _go_to_provider(request: HttpRequest, token: str, invited: Invited) -> HttpResponse:
+    form = WayInForm(request.POST)
+    form.leave_out_passwords()
+    if not form.is_valid():
+        return _page(request, invited, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return lead_to_provider(
+        request, token=token, provider_id=request.POST[IDENTITY], name=form.cleaned_data["name"]
+    )
 
 
 def _page(
@@ -84,6 +83,7 @@ def _page(
         "place": place_of(invited.invitation),
         "has_login": invited.person is not None,
         "form": form,
+        "providers": get_adapter().list_providers(request),
         "errors": form.summary,
     }
     return render(request, "people/way_in.html", context, status=status)

@@ -14,6 +14,7 @@ from accounts.models import AuditEntry, ClusterRole, Invitation, Membership, Use
 from accounts.roles import roles_for
 from accounts.services.errors import NotAllowed
 from accounts.services.hold_people import hold_cluster, hold_staff, thing_of
+from accounts.services.link_identity import Identity, link_identity
 from accounts.services.record import record
 
 # What gives more does not become less by accepting an invitation.
@@ -69,8 +70,12 @@ def invited_by_link(*, token: str, user: User | None, now: dt.datetime) -> Invit
     Raises:
         LinkRefused: it stands for nothing any more, or not for `user`, who is signed in.
     """
+    return _invited(hash_of(token), user, now)
+
+
+def _invited(token_hash: str, user: User | None, now: dt.datetime) -> Invited:
     invitation = (
-        Invitation.objects.select_related("cluster", "invited_by").filter(token_hash=hash_of(token)).first()
+        Invitation.objects.select_related("cluster", "invited_by").filter(token_hash=token_hash).first()
     )
     if invitation is None:
         raise LinkRefused(Refusal.DEAD, None)
@@ -79,7 +84,6 @@ def invited_by_link(*, token: str, user: User | None, now: dt.datetime) -> Invit
     return Invited(invitation=invitation, person=person)
 
 
-@transaction.atomic
 def accept_invitation(
     *, token: str, user: User | None, now: dt.datetime, name: str = "", password: str = ""
 ) -> User:
@@ -90,10 +94,43 @@ def accept_invitation(
             again who was removed, with `name` and `password`.
 
     Raises:
-        LinkRefused: it stands for nothing any more, not for `user`, or for a person who has to sign in first.
+        LinkRefused: it stands for nothing any more, or not for `user`.
+        NotAllowed: it is for a person who has to sign in first.
         ValidationError: the password is too weak.
     """
-    found = invited_by_link(token=token, user=user, now=now).invitation
+    return _accept(hash_of(token), user, now, name, password=password)
+
+
+def accept_with_identity(
+    *, token_hash: str, user: User | None, now: dt.datetime, name: str, identity: Identity
+) -> User:
+    """Give whoever had the link when they went to a provider what they were invited to, once.
+
+    They sign in with that identity from now on, in place of a password. What their address is there is
+    nobody's business: the link is what says that they are who was invited.
+
+    Args:
+        token_hash: of the link with which they went there.
+
+    Raises:
+        LinkRefused: it stands for nothing any more, or not for `user`, who is signed in.
+        NotAllowed: it is for a person who has to sign in first.
+        IdentityTaken: the identity is somebody else's.
+    """
+    return _accept(token_hash, user, now, name, identity=identity)
+
+
+@transaction.atomic
+def _accept(
+    token_hash: str,
+    user: User | None,
+    now: dt.datetime,
+    name: str,
+    *,
+    password: str = "",
+    identity: Identity | None = None,
+) -> User:
+    found = _invited(token_hash, user, now).invitation
     if found.cluster_id is None:
         hold_staff()
     else:
@@ -101,13 +138,15 @@ def accept_invitation(
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("cluster", "invited_by")
-        .filter(pk=found.pk, token_hash=hash_of(token))
+        .filter(pk=found.pk, token_hash=token_hash)
         .first()
     )
     if invitation is None:  # sent again this very moment
         raise LinkRefused(Refusal.DEAD, found)
     _require_valid(invitation, user, now)
-    person = _person(invitation, user, name, password)
+    person = _person(invitation, user, name, password, with_password=identity is None)
+    if identity is not None:
+        link_identity(person=person, identity=identity, now=now)
     _give(invitation, person, now)
     invitation.accepted_at, invitation.accepted_by = now, person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
@@ -146,7 +185,9 @@ def _require_valid(invitation: Invitation, user: User | None, now: dt.datetime) 
         raise LinkRefused(Refusal.ANOTHER, invitation)
 
 
-def _person(invitation: Invitation, user: User | None, name: str, password: str) -> User:
+def _person(
+    invitation: Invitation, user: User | None, name: str, password: str, *, with_password: bool
+) -> User:
     person = User.objects.select_for_update(no_key=True).filter(email__iexact=invitation.email).first()
     if person is not None and person.is_active:
         if user is None or user.pk != person.pk:
@@ -155,8 +196,10 @@ def _person(invitation: Invitation, user: User | None, name: str, password: str)
     if person is None:
         person = User(email=invitation.email, language=invitation.language)
     person.name = name or person.name
-    validate_password(password, person)
-    person.set_password(password)
+    if with_password:
+        validate_password(password, person)
+    # Without one, that of somebody who is let in again works no more, and sessions from before it end.
+    person.set_password(password if with_password else None)
     person.is_active = True
     person.save()
     return person

@@ -7,7 +7,7 @@ import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.people.way_in_identity import come_back_invited, invited_in
 from accounts.services.record import record
 
 
@@ -22,11 +23,13 @@ class LinkedIdentities(DefaultSocialAccountAdapter):  # type: ignore[misc] # all
     """Lets in whoever linked the identity that they come with."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Refuse an identity that nobody has linked; to link it one signs in first.
+        """Let in whoever was invited. Refuse an identity that nobody has linked: for that one signs in first.
 
         Raises:
-            ImmediateHttpResponse: with the page that says so.
+            ImmediateHttpResponse: with the page that follows.
         """
+        if kept := invited_in(sociallogin.state):
+            raise ImmediateHttpResponse(come_back_invited(request, sociallogin, kept))
         if sociallogin.state.get("process") == AuthProcess.CONNECT or sociallogin.is_existing:
             return
         provider = sociallogin.account.get_provider()
@@ -54,12 +57,18 @@ class LinkedIdentities(DefaultSocialAccountAdapter):  # type: ignore[misc] # all
             user=request.user if request.user.is_authenticated else None,
             now=timezone.now(),
             subject=provider.app.provider_id,
-            why=type(exception).__name__ if exception else "state",
+            why=type(exception).__name__ if exception else error or "state",
         )
         # The provider itself may be out of order: then it is nothing that the person did.
         down = isinstance(exception, requests.RequestException)
         status = HTTPStatus.BAD_GATEWAY if down else HTTPStatus.BAD_REQUEST
-        context = {"provider": provider, "down": down}
+        invited = invited_in((extra_context or {}).get("state")) is not None
+        context = {
+            "provider": provider,
+            "down": down,
+            "invited": invited,
+            "gave_up": error == AuthError.CANCELLED,
+        }
         raise ImmediateHttpResponse(render(request, "account/identity_refused.html", context, status=status))
 
     def list_apps(

@@ -8,13 +8,15 @@ Connect Core 1.0, 3.1.3.7). Nothing of it is kept but the subject.
 
 import hmac
 import secrets
+from operator import itemgetter
 from typing import Any, cast
 
 import requests
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.internal.statekit import get_states
 from allauth.socialaccount.models import SocialLogin
-from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -98,9 +100,20 @@ class IdentityCallback(OAuth2CallbackView):  # type: ignore[misc] # likewise
     """Where the provider sends people back to."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Lead who gave up back to where one signs in: some providers say so without the state."""
+        """Lead who gave up back to where one signs in: some providers say so without the state.
+
+        Whoever was to accept an invitation is told that it still holds.
+        """
         if request.GET.get("error") == self.adapter.login_cancelled_error:
-            return redirect("account_login")
+            begun = _begun_last(request)
+            if not begun.get("data"):
+                return redirect("account_login")
+            provider = self.adapter.get_provider()
+            told = {"state": begun}
+            return cast(
+                "HttpResponse",
+                render_authentication_error(request, provider, AuthError.CANCELLED, extra_context=told),
+            )
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
@@ -108,6 +121,12 @@ class IdentityCallback(OAuth2CallbackView):  # type: ignore[misc] # likewise
         state, response = super()._get_state(request, provider)
         self.adapter.state = state or {}
         return state, response
+
+
+def _begun_last(request: HttpRequest) -> dict[str, Any]:
+    """Return what was kept of the way to a provider that was begun last in this browser."""
+    begun = sorted(get_states(request).values(), key=itemgetter(1))
+    return begun[-1][0] if begun else {}
 
 
 def _same(one: str, other: str) -> bool:

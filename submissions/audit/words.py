@@ -106,6 +106,7 @@ RECORD_WORDS: Mapping[str, Promise] = {
     "audit-exported": gettext_lazy("Log downloaded"),
     "figures-exported": gettext_lazy("A cluster’s figures downloaded"),
     "receipt-read": gettext_lazy("Receipt downloaded"),
+    "records-read": gettext_lazy("Figures looked up among the records"),
 }
 AUDIT_WORDS: Mapping[str, Promise] = {**EVENT_WORDS, **RECORD_WORDS}
 
@@ -129,6 +130,7 @@ DETAIL_WORDS: Mapping[str, Promise] = {
     "kind": gettext_lazy("kind"),
     "language": gettext_lazy("language"),
     "role": gettext_lazy("role"),
+    "row": gettext_lazy("row"),
     "rows": gettext_lazy("rows"),
     "filter": gettext_lazy("only"),
     "year": gettext_lazy("year"),

@@ -42,6 +42,7 @@ LEADING = frozenset(
         *("account_login", "account_logout", "account_signup"),
         *("account_set_password", "account_reset_password_from_key"),
         *("mfa_authenticate", "mfa_login_webauthn", "mfa_activate_totp", "second-factor-done"),
+        "admin:login",
     ]
 )
 # Nobody comes back from a provider without having been sent there.
