@@ -6,9 +6,7 @@ from accounts.access import Action
 from submissions.models import Event, Submission, SubmissionStatus
 from submissions.windows import EDITABLE_WINDOWS, window_of
 
-# A deadline of its own, given or taken away meanwhile, is an event of the same status.
 SENT_BACK_BY = frozenset({Action.RETURN, Action.REOPEN})
-EXCUSED_AND_BACK = frozenset({Action.EXCUSE, Action.READMIT})
 # It was sent already: a reviewer gave it back, or it was imported over.
 SENT = frozenset({SubmissionStatus.SUBMITTED, SubmissionStatus.IN_REVIEW})
 
@@ -17,11 +15,13 @@ def returned_by(submission: Submission) -> Event | None:
     """Return the decision by which it was returned last; an excuse leaves that as it was. One query."""
     found = None
     was_returned = False
-    decided = submission.events.filter(action__in=SENT_BACK_BY | EXCUSED_AND_BACK).select_related("user")
-    for event in decided:
-        if event.action == Action.EXCUSE:
-            was_returned = event.from_status == SubmissionStatus.RETURNED
-        elif event.action != Action.READMIT or not was_returned:
+    sent_from = ""
+    for event in submission.events.select_related("user"):
+        if _is_sending(event):
+            sent_from = event.from_status
+        elif event.action == Action.EXCUSE:
+            was_returned = _had_it_as(event, sent_from) == SubmissionStatus.RETURNED
+        elif event.action in SENT_BACK_BY or (event.action == Action.READMIT and not was_returned):
             found = event
     return found
 
@@ -41,3 +41,25 @@ def opens_when_recalled(submission: Submission, now: dt.datetime) -> bool:
     be neither open nor sent then. No query while the round is open, two afterwards.
     """
     return window_of(submission, now) in EDITABLE_WINDOWS or returned_before_sending(submission) is not None
+
+
+def before_excuse(submission: Submission) -> tuple[Event | None, str]:
+    """Return the excuse that holds, and as what the cluster last had the form before it. One query.
+
+    What was sent then is what it was sent as: a draft, or returned.
+    """
+    excuse, had_as, sent_from = None, "", ""
+    for event in submission.events.all():
+        if _is_sending(event):
+            sent_from = event.from_status
+        elif event.action == Action.EXCUSE:
+            excuse, had_as = event, _had_it_as(event, sent_from)
+    return excuse, had_as
+
+
+def _is_sending(event: Event) -> bool:
+    return event.to_status == SubmissionStatus.SUBMITTED and event.from_status not in SENT
+
+
+def _had_it_as(excuse: Event, sent_from: str) -> str:
+    return sent_from if excuse.from_status in SENT else excuse.from_status

@@ -3,14 +3,13 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.access import Action
 from accounts.models import User
 from accounts.roles import roles_for
-from submissions.models import Event, Submission, SubmissionStatus
+from submissions.models import Event, SubmissionStatus
 from submissions.sent_back import returned_before_sending
-from submissions.services.return_submission import corrected_codes
+from submissions.services.return_submission import open_again
 from submissions.services.transition import lock, transition
 
 
@@ -24,7 +23,7 @@ def recall(*, submission_id: int, user: User, now: dt.datetime) -> Event:
         submission = lock(submission_id)
         returned = returned_before_sending(submission)
         submission.submitted_at = submission.submitted_by = None
-        submission.open_questions = _open_again(submission, returned) if returned else []
+        submission.open_questions = open_again(submission, returned) if returned else []
         return transition(
             Action.RECALL,
             submission=submission,
@@ -33,13 +32,3 @@ def recall(*, submission_id: int, user: User, now: dt.datetime) -> Event:
             now=now,
             end=SubmissionStatus.RETURNED if returned else None,
         )
-
-
-def _open_again(submission: Submission, returned: Event) -> list[str]:
-    """Return the codes that were named, and of what was corrected for them and unanswered until then."""
-    if not returned.questions:
-        return []
-    waiting = submission.corrections.filter(
-        Q(confirmed__isnull=True) | Q(change__at__lte=returned.at, answered_at__gte=returned.at)
-    )
-    return list(dict.fromkeys([*returned.questions, *corrected_codes(waiting)]))

@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Action
@@ -127,6 +127,16 @@ def _send_back(
         if tell:
             TELL[action](event=event, now=now)
         return event
+
+
+def open_again(submission: Submission, returned: Event) -> list[str]:
+    """Return the codes that were named, and of what was corrected for them and unanswered until then."""
+    if not returned.questions:
+        return []
+    waiting = submission.corrections.filter(
+        Q(confirmed__isnull=True) | Q(change__at__lte=returned.at, answered_at__gte=returned.at)
+    )
+    return list(dict.fromkeys([*returned.questions, *corrected_codes(waiting)]))
 
 
 def corrected_codes(corrections: QuerySet[Correction]) -> list[str]:

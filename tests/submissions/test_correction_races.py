@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from time_machine import TimeMachineFixture
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from submissions.content import content_hash
 from submissions.models import Correction, FigureChange, SubmissionStatus
 from submissions.reviewing.corrections import CorrectionState, state_of
@@ -99,6 +99,33 @@ def test_of_confirming_declining_and_withdrawing_at_once_one_counts(cast: Cast) 
         confirmed = state_of(correction) == CorrectionState.CONFIRMED
         assert figure(cast).value == (before.value or 0) + confirmed
         assert version(cast) == before.version + (1 if confirmed else 2)
+
+
+def test_of_two_signatories_who_answer_differently_one_counts_and_the_other_hears_which(cast: Cast) -> None:
+    people = (cast.signatory, builders.signatory(cast.cluster))
+    for _ in range(ROUNDS):
+        before = figure(cast)
+        correction = corrected(cast, int(before.value or 0) + 1, version=before.version)
+        entries = AuditEntry.objects.count()
+        outcomes = at_once(
+            lambda made=correction: confirm_corrections(
+                submission_id=cast.submission.pk, user=people[0], now=NOW, correction_ids=[made.pk]
+            ),
+            lambda made=correction: decline_correction(
+                submission_id=cast.submission.pk,
+                user=people[1],
+                now=NOW,
+                correction_id=made.pk,
+                reason="Det var rigtigt før.",
+            ),
+        )
+        assert refused(outcomes) == 1
+        correction.refresh_from_db()
+        first, second = people if correction.confirmed else people[::-1]
+        assert correction.answered_by == first
+        assert str(first) in str(outcomes[people.index(second)]), "who was faster"
+        assert figure(cast).value == (before.value or 0) + bool(correction.confirmed)
+        assert AuditEntry.objects.count() == entries + 1
 
 
 def test_of_many_who_correct_one_figure_one_does_and_the_others_are_told(cast: Cast) -> None:

@@ -28,6 +28,7 @@ from submissions.services.take_into_review import take_into_review
 from submissions.services.take_over_review import take_over_review
 from tests import builders
 from tests.builders import NOW
+from tests.erase import erase
 from tests.submissions.conftest import Cast
 from tests.submissions.test_races import at_once
 from tests.submissions.test_sending import ready
@@ -203,6 +204,35 @@ def test_recalled_against_excused(cast: Cast) -> None:
         assert cast.submission.status == "excused"
         chain = list(Event.objects.filter(pk__gt=last).order_by("pk").values_list("action", flat=True))
         assert chain == (["excuse"] if isinstance(recalled, NotAllowed) else ["recall", "excuse"])
+
+
+def test_excused_against_sent(cast: Cast) -> None:
+    ready(cast)
+    erase(Event.objects.all())
+    one = cast.submission
+    one.refresh_from_db()
+    for _ in range(ROUNDS):
+        outcomes, raced = sent_and_excused(cast)
+        # Whoever is excused cannot send; what is sent can still be excused, and then both are told.
+        assert raced in (["excuse"], ["submit", "excuse"])
+        assert len(refusals(outcomes)) == (raced == ["excuse"])
+        assert (one.status, one.excuse) == ("excused", "Nedlagt.")
+        assert SentContent.objects.count() == len(raced) - 1
+        one.status, one.excuse, one.submitted_at, one.submitted_by = "draft", "", None, None
+        one.save()
+        erase(SentContent.objects.all(), Event.objects.all())
+        Mail.objects.all().delete()
+
+
+def sent_and_excused(cast: Cast) -> tuple[list[Any], list[str]]:
+    """Send and excuse at once; return what came of each, and the events in their order."""
+    one = cast.submission
+    outcomes = at_once(
+        lambda: submit(submission_id=one.pk, user=cast.signatory, now=NOW),
+        lambda: excuse(submission_id=one.pk, user=cast.reviewer, now=NOW, reason="Nedlagt."),
+    )
+    one.refresh_from_db()
+    return outcomes, list(Event.objects.order_by("pk").values_list("action", flat=True))
 
 
 def test_of_many_who_take_over_one_does_and_the_others_hear_who(cast: Cast) -> None:

@@ -16,6 +16,8 @@ from submissions.services.approve import approve
 from submissions.services.errors import NotAllowed
 from submissions.services.excuse import excuse, readmit
 from submissions.services.extend import cannot_extend, extend
+from submissions.services.recall import recall
+from submissions.services.return_submission import return_submission
 from submissions.services.save_figures import FigureAnswer
 from submissions.services.submit import submit
 from submissions.services.take_into_review import take_into_review
@@ -94,6 +96,79 @@ def test_what_was_to_be_corrected_before_is_what_is_open_again(cast: Cast, statu
     excused(cast, S.RETURNED)
     readmit(submission_id=cast.submission.pk, user=cast.administrator, now=at(cast, status))
     assert standing(cast).open_questions == ["courses"]
+
+
+def sent_back(cast: Cast, *questions: str) -> None:
+    """Have it sent, taken into review and sent back with these questions."""
+    one = cast.submission
+    submit(submission_id=one.pk, user=cast.signatory, now=NOW)
+    take_into_review(submission_id=one.pk, user=cast.reviewer, now=NOW)
+    return_submission(
+        submission_id=one.pk, user=cast.reviewer, now=NOW, reason="For højt.", questions=questions
+    )
+
+
+@pytest.mark.parametrize("status", [RoundStatus.OPEN, RoundStatus.CLOSED, *SETTLED])
+@pytest.mark.parametrize("stood", [S.RETURNED, S.SUBMITTED, S.IN_REVIEW])
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_was_sent_back_last_is_what_is_open_however_often_it_was_excused(
+    cast: Cast, stood: str, status: str, times: int
+) -> None:
+    cast.answer_all()
+    sent_back(cast, "newsletters")
+    sent_back(cast, "courses")
+    now = NOW
+    for _ in range(times):
+        if stood != S.RETURNED:
+            submit(submission_id=cast.submission.pk, user=cast.signatory, now=now)
+        if stood == S.IN_REVIEW:
+            take_into_review(submission_id=cast.submission.pk, user=cast.reviewer, now=now)
+        excuse(submission_id=cast.submission.pk, user=cast.administrator, now=now, reason="Nedlagt.")
+        now = at(cast, status)
+        readmit(submission_id=cast.submission.pk, user=cast.administrator, now=now)
+        one = standing(cast)
+        assert (one.status, one.open_questions) == (S.RETURNED, ["courses"])
+    page = browser(cast.editor).get(reverse("submission", args=[cast.cluster.slug, 2018]))
+    assert page.context["returned"].reason == "For højt."
+    closed = FigureAnswer(code="newsletters", value=Decimal(7), version=1)
+    assert cast.save(closed, now=now).saved == ()
+    # Sent again and recalled, it still is what it was.
+    submit(submission_id=cast.submission.pk, user=cast.signatory, now=now)
+    if status == RoundStatus.OPEN:
+        recall(submission_id=cast.submission.pk, user=cast.signatory, now=NOW)
+        assert standing(cast).open_questions == ["courses"]
+
+
+@pytest.mark.parametrize(("named", "status"), [((), S.RETURNED), (None, S.DRAFT)])
+def test_where_everything_was_open_everything_is_again(
+    cast: Cast, named: tuple[str, ...] | None, status: str
+) -> None:
+    cast.answer_all()
+    if named is not None:
+        sent_back(cast, *named)
+    submit(submission_id=cast.submission.pk, user=cast.signatory, now=NOW)
+    excuse(submission_id=cast.submission.pk, user=cast.reviewer, now=NOW, reason="Nedlagt.")
+    readmit(submission_id=cast.submission.pk, user=cast.reviewer, now=NOW)
+    one = standing(cast)
+    assert (one.status, one.open_questions) == (status, [])
+    assert (one.submitted_at, one.submitted_by) == (None, None)
+
+
+def test_a_deadline_of_its_own_that_passed_meanwhile_does_not_come_back_with_what_was_sent_back(
+    cast: Cast,
+) -> None:
+    cast.answer_all()
+    sent_back(cast, "courses")
+    until = cast.round.last_edit + DAY
+    extend(
+        submission_id=cast.submission.pk, until=until, seen=None, user=cast.reviewer, now=NOW, reason="Brand."
+    )
+    excuse(submission_id=cast.submission.pk, user=cast.reviewer, now=NOW, reason="Nedlagt.")
+    readmit(submission_id=cast.submission.pk, user=cast.reviewer, now=NOW)
+    assert standing(cast).extended_to == until
+    excuse(submission_id=cast.submission.pk, user=cast.reviewer, now=NOW, reason="Nedlagt.")
+    readmit(submission_id=cast.submission.pk, user=cast.reviewer, now=at(cast, RoundStatus.CLOSED))
+    assert standing(cast).extended_to is None
 
 
 # What the pages and the mail say

@@ -117,14 +117,15 @@ def test_what_was_never_sent_back_is_a_draft_again(sent: Cast) -> None:
     assert take_back(sent).to_status == S.DRAFT
 
 
-def test_what_was_excused_and_readmitted_after_it_was_sent_back_is_a_draft_again(sent: Cast) -> None:
-    """Readmitting opens the form as a whole, and so does recalling after it."""
+def test_what_was_excused_and_readmitted_after_it_was_sent_back_is_that_again(sent: Cast) -> None:
     send_back(sent, "courses")
     send(sent)
     excuse(submission_id=sent.submission.pk, user=sent.reviewer, now=NOW, reason="Lukket.")
     readmit(submission_id=sent.submission.pk, user=sent.reviewer, now=NOW)
     send(sent)
-    assert take_back(sent).to_status == S.DRAFT
+    assert take_back(sent).to_status == S.RETURNED
+    sent.submission.refresh_from_db()
+    assert sent.submission.open_questions == ["courses"]
 
 
 def corrected(cast: Cast, code: str) -> None:
