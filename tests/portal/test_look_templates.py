@@ -181,3 +181,11 @@ def test_the_error_summary_leads_to_the_fields():
     html = render_to_string("components/error_summary.html", {"errors": [("id_eu", "EU", "Not a number.")]})
     assert '<a href="#id_eu">EU</a>: Not a number.' in html
     assert render_to_string("components/error_summary.html", {"errors": []}).strip() == ""
+
+
+def test_the_error_summary_puts_no_colon_after_a_question():
+    errors = [("id_giver", "Who gave the figure?", "Write who."), ("", "", "Somebody must.")]
+    html = render_to_string("components/error_summary.html", {"errors": errors})
+    assert "2 things have to be corrected" in html
+    assert "Who gave the figure?</a> Write who." in html
+    assert "<li>Somebody must.</li>" in html

@@ -211,7 +211,7 @@ def test_warnings_alone_lead_to_them_and_nothing_is_called_missing(cast: Cast) -
     for user, words in ((cast.editor, "bed en indberetningsansvarlig"), (cast.signatory, "og send")):
         page = shown(cast, user)
         assert "mangler" not in page.split('class="next-step')[1].split("</section>")[0]
-        assert "ret tallet, eller skriv i bemærkningen, hvorfor det er rigtigt" in page
+        assert "Ret tallet, eller skriv i bemærkningen, hvorfor det er rigtigt" in page
         assert words in page
         assert action(cast, user) == ("Se advarslen", url(cast, "warning", "funding_total_per_fte"))
     cast.save(FigureAnswer(code="courses", value=Decimal(0), version=1))
