@@ -75,7 +75,7 @@ def _places(world: World, who: Who) -> Places:
         for one in addresses()
         if one.name not in left_out and BY_NAME[one.name].answer("GET", who) is Answer.YES
     ]
-    start = [_path(world, one) for one in let_in]
+    start = [_path(world, one, who) for one in let_in]
     if person and who in {Who.EDITOR, Who.SIGNATORY}:
         start += [path.replace(f"/{SECTION}/", f"/{other}/") for path in start for other in SECTIONS]
     kept = {part for path in start for part in urlsplit(path).path.split("/")}
@@ -88,13 +88,13 @@ def _places(world: World, who: Who) -> Places:
         email=email,
         password=OF_DEMONSTRATION if email in STAFF else PASSWORD,
         start=tuple(dict.fromkeys(start)),
-        shown=tuple(dict.fromkeys(_path(world, one) for one in let_in if one.name not in LEADS_ON)),
+        shown=tuple(dict.fromkeys(_path(world, one, who) for one in let_in if one.name not in LEADS_ON)),
         leave=tuple(leave),
     )
 
 
-def _path(world: World, address: Address) -> str:
-    """Return the address of something that is there; of people and invitations the world has none."""
+def _path(world: World, address: Address, who: Who) -> str:
+    """Return the address of something that is there; of people and invitations none that the walk needs."""
     invitation = Invitation.objects.order_by("pk").last()
     membership = Membership.objects.exclude(user__email__endswith="@walk.example.dk").order_by("pk")[0]
     if address.name.startswith("invitation-") and invitation:
@@ -103,7 +103,7 @@ def _path(world: World, address: Address) -> str:
         return reverse(address.name, args=[world.slug(address), _member_of(world.slug(address))])
     if address.name == "person":
         return reverse(address.name, args=[membership.user_id])
-    return world.url(address)
+    return world.url(address, who)
 
 
 def _member_of(slug: str) -> int:
