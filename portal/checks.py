@@ -58,7 +58,7 @@ def refuse_what_is_for_trying_out(
         ),
         (
             "*" in settings.ALLOWED_HOSTS,
-            "ALLOWED_HOSTS takes any name for the portal's own, and pages lead to where a request says that it is.",
+            "ALLOWED_HOSTS takes any name for the portal's own: name the hosts that it is.",
             "portal.E009",
         ),
     ]
