@@ -58,7 +58,7 @@ def refuse_what_is_for_trying_out(
         ),
         (
             "*" in settings.ALLOWED_HOSTS,
-            "ALLOWED_HOSTS takes any name for the portal's own, and links lead to where a request says.",
+            "ALLOWED_HOSTS takes any name for the portal's own: name the hosts that it is.",
             "portal.E009",
         ),
     ]

@@ -115,7 +115,7 @@ def test_every_file_that_the_documents_name_exists(document: str):
 
 def test_make_alone_explains_itself():
     done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for target in ("setup", "demo", "test", "lint", "bench"):
+    for target in ("setup", "demo", "test", "lint", "bench", "scan"):
         assert f"make {target} " in done.stdout
 
 
