@@ -36,4 +36,5 @@ def record_codes_locked(user: User) -> None:
 
 
 def _person(email: str) -> User | None:
-    return User.objects.filter(email=email).first()
+    # Who was erased has no address, and nobody tries to log in as them by writing none.
+    return User.objects.filter(email=email, erased_at__isnull=True).first()

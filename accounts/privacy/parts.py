@@ -88,9 +88,9 @@ def all_parts() -> Sequence[Part]:
 
 
 def shown_parts(person: User) -> tuple[Sequence[Shown], Sequence[Shown]]:
-    """Return the parts that are shown row by row, and those that are counted. At most two queries a part."""
+    """Return the parts shown row by row, and those of which rows are counted. At most two queries a part."""
     told = [_shown(part, person) for part in all_parts()]
-    return [one for one in told if one.part.line], [one for one in told if not one.part.line]
+    return [one for one in told if one.part.line], [one for one in told if one.count and not one.part.line]
 
 
 def _shown(part: Part, person: User) -> Shown:

@@ -75,3 +75,11 @@ def test_a_page_that_is_let_through_costs_no_query_more(
     with_it = count_queries(lambda: client.get(reverse("people-clusters")))
     monkeypatch.setattr("accounts.middleware.record_denial", None)
     assert count_queries(lambda: client.get(reverse("people-clusters"))) == with_it
+
+
+def test_that_a_network_tries_too_often_is_written_down_once_without_which() -> None:
+    for number in range(14):
+        sent = {"login": f"gaet-{number}@example.dk", "password": "forkert"}
+        Client().post(reverse("account_login"), sent, REMOTE_ADDR="203.0.113.7")
+    entry = AuditEntry.objects.get(action="sign-ins-slowed")
+    assert (entry.user, entry.about, entry.subject, entry.detail) == (None, None, "", {})

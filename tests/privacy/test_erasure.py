@@ -12,7 +12,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import AuditEntry, ClusterRole, ErasureRequest, Invitation, Language, Membership, User
+from accounts.models import (
+    AuditEntry,
+    ClusterRole,
+    ErasureRequest,
+    Invitation,
+    Language,
+    Membership,
+    User,
+    UserRole,
+)
 from accounts.services.accept_invitation import accept_invitation
 from accounts.services.accept_invitation import hash_of as hash_of_token
 from accounts.services.ask_for_erasure import ask_for_erasure, refuse_erasure, withdraw_erasure
@@ -21,6 +30,7 @@ from accounts.services.change_staff import change_staff_role
 from accounts.services.erase_person import erase_person
 from accounts.services.errors import AskFirst, Consequence, NotAllowed
 from accounts.services.invite import invite
+from accounts.sign_in_records import record_failure
 from submissions.content import content_hash, hash_of
 from submissions.mail.withdrawn import Withdrawn
 from submissions.models import Correction, Event, Mail, MailKind, SentContent
@@ -28,6 +38,7 @@ from submissions.receipt import receipt_of, sendings_of
 from submissions.services.approve import approve
 from submissions.services.ask_to_send import ask_to_send
 from submissions.services.comment import start
+from submissions.services.deliver_mail import deliver_mail
 from submissions.services.submit import submit
 from submissions.services.take_into_review import take_into_review
 from tests import builders
@@ -215,7 +226,7 @@ def test_they_get_one_last_mail_that_is_not_kept_and_none_that_waited(cast: Cast
 def test_the_address_can_be_invited_again_as_a_new_person(cast: Cast, viggo: User) -> None:
     erase(viggo, cast.administrator)
     with pytest.raises(NotAllowed, match="slettet"), translation.override("da"):
-        change_staff_role(person_id=viggo.pk, role="reviewer", user=cast.administrator, now=LATER)  # type: ignore[arg-type] # a text of the choices
+        change_staff_role(person_id=viggo.pk, role=UserRole.REVIEWER, user=cast.administrator, now=LATER)
     invitation = invite(
         email=EMAIL,
         cluster=cast.cluster,
@@ -328,6 +339,24 @@ def test_asking_is_told_once_and_taken_back(cast: Cast, viggo: User) -> None:
         "erasure-asked",
     ]
     assert ErasureRequest.objects.open().count() == 1
+
+
+def test_what_was_taken_back_or_is_not_for_them_any_more_is_not_told(cast: Cast, viggo: User) -> None:
+    other = builders.administrator("bodil@example.dk")
+    ask_for_erasure(user=viggo, now=NOW)
+    to_other, to_first = (Mail.objects.get(recipient=one) for one in (other, cast.administrator))
+    change_staff_role(person_id=other.pk, role=UserRole.REVIEWER, user=cast.administrator, now=LATER)
+    assert not deliver_mail(mail_id=to_other.pk, now=LATER)
+    withdraw_erasure(user=viggo, now=LATER)
+    assert not deliver_mail(mail_id=to_first.pk, now=LATER)
+    problems = [Mail.objects.get(pk=one.pk).problem for one in (to_other, to_first)]
+    assert problems == [Withdrawn.NOT_AN_ADMINISTRATOR, Withdrawn.DECIDED_MEANWHILE]
+
+
+def test_a_try_with_no_address_is_not_that_of_who_was_erased(cast: Cast, viggo: User) -> None:
+    erase(viggo, cast.administrator)
+    record_failure("")
+    assert AuditEntry.objects.get(action="sign-in-failed").about is None
 
 
 def test_a_refusal_has_a_reason_that_is_told(cast: Cast, viggo: User) -> None:
