@@ -26,9 +26,9 @@ MODULES = (
     *("cookieflags", "csp", "http_headers", "csrf", "redirect", "crlf", "xss", "permanentxss", "sql"),
     *("exec", "file", "xxe", "upload", "timesql", "methods", "htaccess", "backup", "shellshock"),
 )
-CRAWL = 240  # seconds for looking round
+CRAWL = 600  # seconds for looking round at most; it takes one or two minutes
 ATTACK = 45  # seconds for each module
-ANSWER = 20  # seconds for a page
+ANSWER = 60  # seconds for a page
 LARGEST_FORM = 120  # fields; a whole section has some 90
 ALIKE = 4  # addresses below one path, such as a list sorted and filtered in other ways
 

@@ -23,6 +23,7 @@ HOST = "127.0.0.1"
 LOGIN, OWN_ACCOUNT = "/konto/login/", "/konto/"
 STARTS = 240  # seconds until gunicorn answers, on a machine that has much else to do
 ANSWERS = 60  # seconds for a page
+KEEPS = 600  # seconds for which the server waits: for the next request, and for a machine that has more to do
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 # What would make it something other than a demonstration of its own.
 OTHERS = ("REDIS_URL", "DEBUG", "HTTPS", "SITE_URL", "SECOND_FACTOR_REQUIRED", "BEHIND_PROXY")
@@ -52,6 +53,8 @@ def served(database: Path, *, log: Path) -> Iterator[str]:
     command = [
         *(sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"{HOST}:{port}"),
         *("--workers", "1", "--threads", "4", "--log-level", "warning"),
+        # A connection that gunicorn closes while wapiti is busy elsewhere is a page that wapiti never sees.
+        *("--keep-alive", str(KEEPS), "--timeout", str(KEEPS)),
     ]
     with (
         log.open("w", encoding="utf-8") as written,
