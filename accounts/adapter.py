@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Thing, may
+from accounts.account_mail import LINK, NO_LOGIN, send_account_mail
 from accounts.models import User
 from accounts.roles import roles_for
 from accounts.sign_in_records import record_failure, record_lock_out, record_slowed
@@ -137,11 +138,23 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc] # alla
         return site.rstrip("/") + path.replace("UID-KEY", key)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write to a person in their language."""
+        """Write to a person in their language; by a job, where somebody asks who is not signed in."""
         user = context.get("user")
         language = user.language if isinstance(user, User) else translation.get_language()
+        if template_prefix in {LINK, NO_LOGIN}:
+            send_account_mail.delay_on_commit(template_prefix, email, language, getattr(user, "pk", None))
+        else:
+            self.send_now(template_prefix, email, language, context)
+
+    def send_now(self, template_prefix: str, email: str, language: str, context: dict[str, Any]) -> None:
+        """Send a mail.
+
+        Raises:
+            OSError: the mail server does not take it.
+        """
         with translation.override(language):
-            super().send_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL})
+            told = {**context, "email": email, "site_url": settings.SITE_URL}
+            self.render_mail(template_prefix, email, told).send()
 
     def send_notification_mail(
         self,

@@ -3,10 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.account_mail import send_account_mail
 from accounts.invitation_mail import send_invitation, send_waiting_invitations
 from accounts.services.retain import retain
 
-__all__ = ["clear_old_data", "send_invitation", "send_waiting_invitations"]
+__all__ = ["clear_old_data", "send_account_mail", "send_invitation", "send_waiting_invitations"]
 
 
 @shared_task

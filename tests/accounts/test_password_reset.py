@@ -18,7 +18,8 @@ from accounts.services.password_link import password_link
 from tests import builders
 from tests.accounts.phone import is_signed_in, with_password, with_phone
 
-pytestmark = pytest.mark.django_db
+# Mails go out once all is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
 UNKNOWN = "ingen@example.dk"
 NEW_PASSWORD = "den-nye-adgangskode-9"
 CHANGED, TOO_LATE = "Adgangskoden er skiftet", "Linket virker ikke længere"

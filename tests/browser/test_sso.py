@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django import Settings
 
+from accounts.models import ClusterRole, Invitation, Language
+from accounts.services.accept_invitation import hash_of
+from accounts.services.invite import invite
 from tests.accounts.identity_provider import Provider, running, settings_for
 from tests.browser.conftest import NewContext
 from tests.browser.desk import Desk, own_desk, violations
@@ -73,6 +77,36 @@ def test_a_person_links_an_identity_and_logs_in_with_it(
     looks_right(fresh)
     fresh.get_by_role("button", name=BUTTON).click()
     consent(fresh)
+    expect(fresh.get_by_role("heading", level=1)).to_contain_text("indberetninger")
+
+
+def test_who_is_invited_accepts_with_an_identity(
+    provider: Provider, desk: Desk, page: Page, new_context: NewContext
+):
+    invitation = invite(
+        email="ny@sso.example.dk",
+        cluster=desk.submission.cluster,
+        role=ClusterRole.EDITOR,
+        language=Language.DANISH,
+        user=desk.colleague,
+        now=timezone.now(),
+    )
+    token = "of-the-browser-test"
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=hash_of(token))
+    page.goto(f"/invitation/{token}/")
+    looks_right(page)
+    page.locator("[name=name]").fill("Ny Nielsen")
+    button = page.get_by_role("button", name="Tag imod med MitID Erhverv")
+    button.focus()
+    page.keyboard.press("Enter")
+    consent(page, "of-the-invited")
+    expect(page.get_by_text("Velkommen.")).to_be_visible()
+    looks_right(page)
+
+    fresh = new_context().new_page()
+    fresh.goto("/konto/login/?next=/indberetninger/")
+    fresh.get_by_role("button", name=BUTTON).click()
+    consent(fresh, "of-the-invited")
     expect(fresh.get_by_role("heading", level=1)).to_contain_text("indberetninger")
 
 
