@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Action, Thing, may
 from accounts.keeps_typing import keeps_typing
 from accounts.models import Cluster, ErasureRequest, Language, User, UserRole
+from accounts.people.bare import bare_among
 from accounts.people.everybody import clusters_with_people, found_people
 from accounts.people.forms import InviteForm, PeopleSearchForm, RoleForm
 from accounts.people.listing import open_invitations
@@ -70,7 +71,7 @@ def people_clusters(request: HttpRequest) -> HttpResponse:
     context = {
         "clusters": clusters_with_people(today),
         # What reports within another cluster sends nothing itself.
-        "bare": list(Cluster.objects.reporters(today).without_signatory()),
+        "bare": bare_among(Cluster.objects.reporters(today)),
     }
     return render(request, "people/clusters.html", context)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Cluster
+from accounts.people.bare import BareClusters, bare_among
 from submissions.board.tally import counted
 from submissions.models import Round, Submission, SubmissionStatus
 from submissions.models.submission import PROVISIONAL_BASIS
@@ -136,9 +137,9 @@ def progress_of(round_: Round, now: dt.datetime) -> BoardProgress:
     )
 
 
-def nobody_to_send(round_: Round) -> Sequence[Cluster]:
-    """Return the clusters that have still to send and have no signatory, by name. One query."""
+def nobody_to_send(round_: Round) -> BareClusters:
+    """Return the clusters that have still to send and have no signatory. One query."""
     missing = Submission.objects.for_round(round_).filter(
         status__in=[SubmissionStatus.NOT_STARTED, SubmissionStatus.DRAFT, SubmissionStatus.RETURNED]
     )
-    return list(Cluster.objects.filter(submissions__in=missing).without_signatory())
+    return bare_among(Cluster.objects.filter(submissions__in=missing))

@@ -65,6 +65,18 @@ def test_it_tells_which_clusters_have_nobody_to_send(cast: Cast, board: str) -> 
     assert heading not in signed_in(cast.reviewer).get(board).content.decode()
 
 
+def test_of_many_clusters_with_nobody_to_send_it_fetches_no_more_than_it_names(
+    cast: Cast, board: str
+) -> None:
+    for number in range(1, 15):
+        builders.submission(builders.cluster(f"Aa {number:02}"), round=cast.round)
+    page = signed_in(cast.reviewer).get(board)
+    text = page.content.decode()
+    assert "14 klynger har ingen indberetningsansvarlig" in text
+    assert "Aa 11, Aa 12 …" in text
+    assert len(page.context["bare"].named) == 12
+
+
 def test_it_shows_every_reporter_with_what_is_counted_there_and_then(cast: Cast, board: str) -> None:
     cast.answer_all()
     response = signed_in(cast.reviewer).get(board)

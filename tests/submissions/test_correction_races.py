@@ -108,10 +108,10 @@ def test_of_two_signatories_who_answer_differently_one_counts_and_the_other_hear
         correction = corrected(cast, int(before.value or 0) + 1, version=before.version)
         entries = AuditEntry.objects.count()
         outcomes = at_once(
-            lambda made=correction: confirm_corrections(
+            lambda made=correction: confirm_corrections(  # type: ignore[misc] # bound by default
                 submission_id=cast.submission.pk, user=people[0], now=NOW, correction_ids=[made.pk]
             ),
-            lambda made=correction: decline_correction(
+            lambda made=correction: decline_correction(  # type: ignore[misc] # bound by default
                 submission_id=cast.submission.pk,
                 user=people[1],
                 now=NOW,
