@@ -1,5 +1,6 @@
 """Reminders through a real queue, a real worker, a real beat and a real mail server, some of them killed."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from django.conf import LazySettings, settings
 from django.db import connection
 
-from submissions.models import Mail
+from submissions.models import Mail, ReminderRun
 from submissions.services.send_reminders import send_reminders
 from tests import builders
 from tests.conftest import run_name
@@ -33,6 +34,16 @@ def eventually(holds: Callable[[], bool]) -> bool:
     while not (found := holds()) and time.monotonic() < until:
         time.sleep(0.1)
     return found
+
+
+def noted_since(moment: dt.datetime) -> Callable[[], bool]:
+    """Return whether reminders were seen to at a moment or after it."""
+    return lambda: ReminderRun.objects.filter(at__gte=moment).exists()
+
+
+def sent(number: int) -> Callable[[], bool]:
+    """Return whether so many mails have left."""
+    return lambda: Mail.objects.filter(sent_at__isnull=False).count() == number
 
 
 def database_url() -> str:
@@ -92,7 +103,7 @@ def test_each_reminder_arrives_once_though_worker_and_beat_are_killed_and_begin_
             assert eventually(lambda: bool(letterbox.letters))
             first.kill()
         with celery("2019-02-22T09:10:00+01:00", tmp_path, *WORKER):
-            assert eventually(lambda: Mail.objects.filter(sent_at__isnull=False).count() == number)
+            assert eventually(sent(number))
     with (
         celery("2019-02-22T09:20:00+01:00", tmp_path, *beat),
         celery("2019-02-22T09:20:00+01:00", tmp_path, *WORKER),
@@ -120,12 +131,60 @@ def test_a_worker_that_is_restarted_between_two_runs_sends_nothing_twice(
         for minute in (0, 10, 20):
             with celery(f"2019-02-22T09:{minute:02}:00+01:00", tmp_path, *WORKER):
                 remind.delay()
-                assert eventually(lambda: Mail.objects.filter(sent_at__isnull=False).count() == number)
+                assert eventually(sent(number))
     finally:
         remind.app.conf.task_always_eager = True
     assert sorted(to for (to,), _letter in letterbox.letters) == sorted(
         Mail.objects.values_list("address", flat=True)
     )
+
+
+# The nights on which the clock goes forward and back, a week before a deadline: until nine nothing, then all.
+NIGHTS = [
+    (
+        "2019-04-07T12:00",
+        ["2019-03-31T08:30:00+02:00"],
+        ["2019-03-31T09:00:00+02:00", "2019-03-31T09:10:00+02:00"],
+    ),
+    (
+        "2019-11-03T12:00",
+        ["2019-10-27T08:30:00+01:00"],
+        ["2019-10-27T09:00:00+01:00", "2019-10-27T09:10:00+01:00"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("deadline", "too_early", "due"), NIGHTS)
+def test_over_the_nights_the_clock_changes_killed_workers_send_each_reminder_once(
+    many: Cast,
+    letterbox: Letterbox,  # noqa: F811 the fixture
+    tmp_path: Path,
+    deadline: str,
+    too_early: list[str],
+    due: list[str],
+) -> None:
+    from submissions.tasks import remind
+
+    number = 2 * CLUSTERS
+    set_deadline(many.round, at(deadline))
+    ReminderRun.objects.create(at=dt.datetime.fromisoformat(too_early[0]) - dt.timedelta(hours=4))
+    remind.app.conf.task_always_eager = False
+    try:
+        for moment in (*too_early, *due):
+            expected = number if moment in due else 0
+            then = dt.datetime.fromisoformat(moment)
+            # Twice, as where two clocks run; the worker is killed when the first is through.
+            remind.delay()
+            remind.delay()
+            with celery(moment, tmp_path, *WORKER):
+                assert eventually(noted_since(then)), moment
+                assert eventually(sent(expected)), moment
+            assert Mail.objects.count() == expected, moment
+    finally:
+        remind.app.conf.task_always_eager = True
+    ids = Counter(str(letter["Message-ID"]) for _to, letter in letterbox.letters)
+    assert len(ids) == number
+    assert {to for (to,), _letter in letterbox.letters} == set(Mail.objects.values_list("address", flat=True))
 
 
 def test_what_was_written_without_a_worker_leaves_when_there_is_one(
