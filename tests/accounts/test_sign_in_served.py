@@ -22,7 +22,7 @@ from tests.builders import PASSWORD
 ROOT = Path(__file__).resolve().parents[2]
 MOST = 20  # tries that get an answer
 PATIENCE = 120  # seconds for whatever a busy machine should do
-GUESS, WRONG, LOCKED, FROM_HERE = "gættet", "hører ikke sammen", "låst i et døgn", "fra dit netværk"
+GUESS, WRONG, LOCKED, FROM_HERE = "gættet", "passer ikke sammen", "låst i et døgn", "fra dit netværk"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 FORGED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "X-Client-IP", "X-Cluster-Client-IP")
 # The sign of Kelvin is a K: its small letter is the k that is on every keyboard.

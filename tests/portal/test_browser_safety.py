@@ -69,7 +69,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(client: Client, db: Non
     ("method", "url", "more", "status"),
     [
         ("GET", "/findes-ikke/", {}, HTTPStatus.NOT_FOUND),
-        ("GET", "/admin/", {}, HTTPStatus.NOT_FOUND),
+        ("GET", "/wp-admin/", {}, HTTPStatus.NOT_FOUND),
         ("GET", "/sprog/", {}, HTTPStatus.METHOD_NOT_ALLOWED),
         ("PUT", "/", {}, HTTPStatus.METHOD_NOT_ALLOWED),
         ("TRACE", LOGIN, {}, HTTPStatus.METHOD_NOT_ALLOWED),

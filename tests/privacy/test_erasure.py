@@ -4,8 +4,6 @@ import datetime as dt
 from http import HTTPStatus
 
 import pytest
-from allauth.account.models import EmailAddress
-from allauth.socialaccount.models import SocialAccount
 from django.core import mail as outbox
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -15,7 +13,6 @@ from django.utils import translation
 from accounts.models import (
     AuditEntry,
     ClusterRole,
-    ErasureRequest,
     Invitation,
     Language,
     Membership,
@@ -24,11 +21,11 @@ from accounts.models import (
 )
 from accounts.services.accept_invitation import accept_invitation
 from accounts.services.accept_invitation import hash_of as hash_of_token
-from accounts.services.ask_for_erasure import ask_for_erasure, refuse_erasure, withdraw_erasure
+from accounts.services.ask_for_erasure import ask_for_erasure, withdraw_erasure
 from accounts.services.change_member import remove_member, restore_member
 from accounts.services.change_staff import change_staff_role
 from accounts.services.erase_person import erase_person
-from accounts.services.errors import AskFirst, Consequence, NotAllowed
+from accounts.services.errors import AskFirst, NotAllowed
 from accounts.services.invite import invite
 from accounts.sign_in_records import record_failure
 from submissions.content import content_hash, hash_of
@@ -38,51 +35,19 @@ from submissions.receipt import receipt_of, sendings_of
 from submissions.services.approve import approve
 from submissions.services.ask_to_send import ask_to_send
 from submissions.services.comment import start
-from submissions.services.deliver_mail import deliver_mail
 from submissions.services.submit import submit
 from submissions.services.take_into_review import take_into_review
 from tests import builders
 from tests.accounts.inviting import client_of
-from tests.accounts.phone import with_phone
 from tests.builders import NOW, PASSWORD
 from tests.privacy.everywhere import tables_with
+from tests.privacy.viggo import EMAIL, LATER, NAME, erase, viggo
 from tests.submissions.conftest import Cast, cast
 
-__all__ = ["cast"]
+__all__ = ["cast", "viggo"]
 pytestmark = pytest.mark.django_db
-LATER = NOW + dt.timedelta(days=3)
 TOKEN = "et-bevis"
 HASH = hash_of_token(TOKEN)
-NAME, EMAIL = "Viggo Æbelø-Testmand", "viggo.aebeloe@vind.dk"
-
-
-@pytest.fixture
-def viggo(cast: Cast) -> User:
-    """Return a signatory of the cluster beside the other, of whom there is everything."""
-    one = builders.signatory(cast.cluster, EMAIL)
-    one.name = NAME
-    one.save()
-    with_phone(one)
-    SocialAccount.objects.create(user=one, provider="mitid", uid="of-viggo", extra_data={"sub": "of-viggo"})
-    EmailAddress.objects.create(user=one, email=EMAIL)
-    Invitation.objects.create(
-        email=EMAIL,
-        cluster=cast.cluster,
-        role=ClusterRole.SIGNATORY,
-        invited_by=cast.signatory,
-        created_at=NOW,
-        expires_at=LATER,
-        try_after=NOW,
-        accepted_at=NOW,
-        accepted_by=one,
-    )
-    return one
-
-
-def erase(person: User, by: User, *consequences: Consequence) -> User:
-    """Ask as the person, and erase them as an administrator."""
-    ask_for_erasure(user=person, now=NOW)
-    return erase_person(person_id=person.pk, user=by, now=LATER, said_yes_to=consequences)
 
 
 def sent_by(cast: Cast, user: User) -> Event:
@@ -313,91 +278,7 @@ def test_the_last_administrator_stays_and_nobody_erases_themselves(cast: Cast) -
         erase(other, other)
 
 
-# --- Asking, taking back, refusing
-
-
-def test_asking_is_told_once_and_taken_back(cast: Cast, viggo: User) -> None:
-    client = client_of(viggo)
-    for _ in range(2):
-        assert client.post(reverse("erasure")).status_code == HTTPStatus.FOUND
-    told = Mail.objects.get(kind=MailKind.ERASURE_ASKED)
-    assert told.recipient == cast.administrator
-    assert NAME in told.text
-    assert reverse("person-erase", args=[viggo.pk]) in told.text
-    assert "Fortryd" in client.get(reverse("erasure")).content.decode()
-    client.post(reverse("erasure-withdraw"))
-    assert ErasureRequest.objects.get().withdrawn_at is not None
-    client.post(reverse("erasure-withdraw"))
-    client.post(reverse("erasure"))
-    assert list(
-        viggo.audit_entries.filter(action__startswith="erasure")
-        .order_by("pk")
-        .values_list("action", flat=True)
-    ) == [
-        "erasure-asked",
-        "erasure-withdrawn",
-        "erasure-asked",
-    ]
-    assert ErasureRequest.objects.open().count() == 1
-
-
-def test_what_was_taken_back_or_is_not_for_them_any_more_is_not_told(cast: Cast, viggo: User) -> None:
-    other = builders.administrator("bodil@example.dk")
-    ask_for_erasure(user=viggo, now=NOW)
-    to_other, to_first = (Mail.objects.get(recipient=one) for one in (other, cast.administrator))
-    change_staff_role(person_id=other.pk, role=UserRole.REVIEWER, user=cast.administrator, now=LATER)
-    assert not deliver_mail(mail_id=to_other.pk, now=LATER)
-    withdraw_erasure(user=viggo, now=LATER)
-    assert not deliver_mail(mail_id=to_first.pk, now=LATER)
-    problems = [Mail.objects.get(pk=one.pk).problem for one in (to_other, to_first)]
-    assert problems == [Withdrawn.NOT_AN_ADMINISTRATOR, Withdrawn.DECIDED_MEANWHILE]
-
-
 def test_a_try_with_no_address_is_not_that_of_who_was_erased(cast: Cast, viggo: User) -> None:
     erase(viggo, cast.administrator)
     record_failure("")
     assert AuditEntry.objects.get(action="sign-in-failed").about is None
-
-
-def test_a_refusal_has_a_reason_that_is_told(cast: Cast, viggo: User) -> None:
-    ask_for_erasure(user=viggo, now=NOW)
-    client = client_of(cast.administrator)
-    address = reverse("person-erase-refuse", args=[viggo.pk])
-    assert client.post(address, {"reason": " "}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert client.post(address, {"reason": "Der er en klagesag."}).status_code == HTTPStatus.FOUND
-    told = Mail.objects.get(kind=MailKind.ERASURE_REFUSED)
-    assert told.recipient == viggo
-    assert "Der er en klagesag." in told.text
-    assert "Der er en klagesag." in client_of(viggo).get(reverse("own-data")).content.decode()
-    with pytest.raises(NotAllowed):
-        refuse_erasure(person_id=viggo.pk, user=cast.administrator, now=LATER, reason="Igen")
-    with pytest.raises(NotAllowed):
-        refuse_erasure(person_id=viggo.pk, user=cast.reviewer, now=LATER, reason="Igen")
-    assert not viggo.audit_entries_about.filter(detail__icontains="klagesag").exists()
-
-
-@pytest.mark.parametrize("name", ["person-erase", "person-erase-refuse"])
-def test_only_administrators_answer(cast: Cast, viggo: User, name: str) -> None:
-    address = reverse(name, args=[viggo.pk])
-    for user in (viggo, cast.signatory, cast.reviewer):
-        client = client_of(user)
-        assert client.get(address).status_code == HTTPStatus.FORBIDDEN
-        assert client.post(address, {"reason": "Nej"}).status_code == HTTPStatus.FORBIDDEN
-    assert Client().post(address).status_code == HTTPStatus.FOUND
-    assert client_of(cast.administrator).get(address).status_code == HTTPStatus.OK
-    assert User.objects.get(pk=viggo.pk).name == NAME
-
-
-def test_an_administrator_erases_from_the_persons_page(cast: Cast, viggo: User) -> None:
-    client = client_of(cast.administrator)
-    assert (
-        reverse("person-erase", args=[viggo.pk])
-        not in client.get(reverse("person", args=[viggo.pk])).content.decode()
-    )
-    ask_for_erasure(user=viggo, now=NOW)
-    page = client.get(reverse("person", args=[viggo.pk])).content.decode()
-    assert reverse("person-erase", args=[viggo.pk]) in page
-    assert f"{NAME} beder om at blive slettet" in page
-    answer = client.post(reverse("person-erase", args=[viggo.pk]), follow=True)
-    assert "Personen er slettet" in answer.content.decode()
-    assert ErasureRequest.objects.get().decided_by == cast.administrator

@@ -249,7 +249,7 @@ def test_the_page_says_until_when_the_cluster_can_send_and_leads_on_to_a_deadlin
     [
         (RoundStatus.OPEN, 0, "Fristen er fredag 1. marts 2019 kl. 13.00."),
         (RoundStatus.OPEN, 25, "I kan stadig sende frem til fredag 22. marts 2019 kl. 13.00."),
-        (RoundStatus.CLOSED, 60, "giver jer en frist for jer selv"),
+        (RoundStatus.CLOSED, 60, "giver jer jeres egen frist"),
         (RoundStatus.FINAL, 60, "Der er ingen frist for jer."),
     ],
 )
