@@ -1,11 +1,13 @@
 """Everything is behind sign-in; who has to sign in first loses neither their place nor what they typed."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
@@ -13,12 +15,15 @@ from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from accounts.denials import record_denial
 from accounts.keeps_typing import is_keeping
 from accounts.models import User
 from accounts.second_factor.required import OPEN, is_missing
 from accounts.typed import keep
+
+logger = logging.getLogger(__name__)
 
 # What static/js/csrf.js says of each fragment: the id of the person whose page asks for it.
 PERSON = "X-Person"
@@ -48,20 +53,30 @@ class SignInMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         """Ask to sign in. A form of a page that is marked so is kept; a fragment is told so with 401."""
-        return _ask(request, view_func, resolve_url(settings.LOGIN_URL), "account/signed_out.html")
+        if request.method == "POST":
+            logger.info("A form for %s came from somebody who is not signed in.", request.path)
+        return _ask(
+            request,
+            view_func,
+            resolve_url(settings.LOGIN_URL),
+            "account/signed_out.html",
+            in_vain=_("You are not logged in any more, so nothing was done. Log in, and try again."),
+        )
 
 
 def _ask(
-    request: HttpRequest, view_func: Callable[..., Any], at: str, told_to_a_script: str
+    request: HttpRequest, view_func: Callable[..., Any], at: str, told_to_a_script: str, in_vain: str = ""
 ) -> HttpResponseBase:
-    """Lead to the address `at`, and from there back to the page."""
+    """Lead to the address `at`, and from there back to the page; tell with `in_vain` where a form is lost."""
     if request.headers.get("HX-Request"):
         address = f"{at}?{urlencode({'next': _page_of(request, 'HX-Current-URL')})}"
         return render(request, told_to_a_script, {"address": address}, status=HTTPStatus.UNAUTHORIZED)
     if request.method != "POST":
         return redirect_to_login(request.get_full_path(), at)
-    if is_keeping(view_func):
-        keep(request, now=timezone.now())
+    keeping = is_keeping(view_func)
+    if not (keeping and keep(request, now=timezone.now())) and in_vain:
+        messages.warning(request, in_vain)
+    if keeping:
         return redirect_to_login(request.get_full_path(), at)
     # There may be no page at the address of a POST; there is one where it came from.
     return redirect_to_login(_page_of(request, "Referer"), at)

@@ -1,6 +1,7 @@
 """What was typed while a sign-in ran out: kept for who typed it, for nobody else, and within bounds."""
 
 import datetime as dt
+import logging
 from urllib.parse import quote
 
 import pytest
@@ -131,6 +132,19 @@ def test_a_decision_leads_back_to_the_page_it_was_made_on(submission: Submission
     for elsewhere in ("https://evil.example/x", ""):
         response = Client().post(address, headers={"referer": elsewhere})
         assert response["Location"].endswith("?next=/")
+
+
+def test_a_decision_without_a_sign_in_is_told_and_recorded(
+    submission: Submission, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where nothing was typed that could be kept, it is said that nothing was done."""
+    client = Client(headers={"accept-language": "da"})
+    address = reverse("recall", args=[submission.cluster.slug, submission.round.year])
+    with caplog.at_level(logging.INFO, logger="accounts.middleware"):
+        page = client.post(address, follow=True).content.decode()
+    assert "Du er ikke længere logget ind, så der er ikke sket noget." in page
+    assert f"A form for {address} came" in caplog.text
+    assert "der er ikke sket noget" not in client.get(reverse("account_login")).content.decode()
 
 
 def test_a_fragment_is_told_with_401_where_to_sign_in(submission: Submission) -> None:
