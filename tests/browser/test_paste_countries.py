@@ -58,7 +58,7 @@ def test_counts_with_the_names_of_countries_go_to_these(desk: Desk, context: Bro
     page = by_country(desk, context)
     paste(page, "#id_country-SE-cluster", "Land\tAntal\nTyskland\t30\nNorge\t40\nsverige\t10.000\n")
     assert page.locator("#paste tbody th").all_inner_texts() == ["Tyskland", "Sverige"]
-    assert becomes(page) == ["30", "“10.000” er for mange til et land"]
+    assert becomes(page) == ["30", "»10.000« er for mange til ét land"]
     expect(page.locator("#paste [data-summary]")).to_contain_text("Norge")
     assert violations(page) == []
     take(page)
