@@ -111,7 +111,7 @@ def test_the_server_is_that_of_the_environment_if_it_is_postgresql(environment: 
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_the_small_benchmark_runs_and_leaves_nothing_behind():
-    command = [sys.executable, "-m", "tests.load", "totals", "--quick"]
+    command = [sys.executable, "-m", "tests.load", "totals", "board", "--quick"]
     environment = {**os.environ, "PYTHONWARNINGS": "error"}
     with subprocess.Popen(
         command,
