@@ -14,6 +14,7 @@ from portal.admin.kinds import site
 from submissions.models import Figure, Indicator, Submission, Unit
 from tests import builders
 from tests.accounts.phone import with_password, with_phone
+from tests.scan.crawl import is_signed_in
 
 pytestmark = pytest.mark.django_db
 FIGURES = "/admin/submissions/figure/"
@@ -81,6 +82,7 @@ def test_a_figure_is_shown_and_who_looked_is_written_down(
     client: Client, administrator: User, figure: Figure
 ):
     page = text(client.get(FIGURES))
+    assert is_signed_in(page)  # as the scan reads it
     assert "Vindklyngen" in page
     assert "1.234" in page
     assert "1 række" in page

@@ -8,8 +8,8 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# What stands on every page of ours to whoever is signed in, and on none to others.
-SIGNED_IN = "data-log-out"
+# What stands on every page to whoever is signed in, and on none to others: on ours, and on the admin's.
+SIGNED_IN = ("data-log-out", 'id="user-tools"')
 
 PAGES = """
 SELECT paths.path, responses.status_code, responses.body
@@ -42,8 +42,13 @@ class Crawl:
         return sorted(
             path
             for path, page in self.pages.items()
-            if "</html>" in page and "<header" in page and (SIGNED_IN in page) != signed_in
+            if "</html>" in page and "<header" in page and is_signed_in(page) != signed_in
         )
+
+
+def is_signed_in(page: str) -> bool:
+    """Return whether a page was shown to somebody who is signed in."""
+    return any(mark in page for mark in SIGNED_IN)
 
 
 def read_crawl(folder: Path) -> Crawl:

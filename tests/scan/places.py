@@ -30,7 +30,7 @@ LEFT_OUT = frozenset(
 # What leads on at once: always, or whoever has no second factor, or one already, or is signed in.
 LEADS_ON = frozenset(
     [
-        *("newest-board", "countries", "country", "second-factor-done"),
+        *("newest-board", "countries", "country", "second-factor-done", "admin:login"),
         *("account_login", "account_signup", "account_set_password"),
         *("account_reset_password_from_key", "account_reset_password_from_key_done"),
         *("mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),

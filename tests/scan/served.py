@@ -39,6 +39,7 @@ def environment_for(database: Path) -> dict[str, str]:
     return kept | {
         "DATABASE_URL": f"sqlite:///{database}",
         "DEMONSTRATION": "1",
+        "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",  # nobody reads them
         "LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
     }
