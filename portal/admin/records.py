@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.utils import NotRelationField, get_fields_from_path
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -39,7 +41,7 @@ class Records(admin.ModelAdmin):  # type: ignore[type-arg] # it takes none when 
 
     def __init__(self, model: type[Model], site: admin.AdminSite) -> None:
         """Make the columns."""
-        columns = [_column(way, label) for way, label in self.shown.items()]
+        columns = [_column(way, label, sorts=_is_stored(model, way)) for way, label in self.shown.items()]
         for use in ("list_display", "readonly_fields", "fields"):
             setattr(self, use, columns)
         super().__init__(model, site)
@@ -99,7 +101,16 @@ class Records(admin.ModelAdmin):  # type: ignore[type-arg] # it takes none when 
             record("records-read", user=request.user, now=timezone.now(), subject=kind, **detail)
 
 
-def _column(way: str, label: Promise) -> Callable[[Any], str]:
+def _is_stored(model: type[Model], way: str) -> bool:
+    """Return whether a way ends at a column of the database, by which it can sort."""
+    try:
+        get_fields_from_path(model, way)
+    except (FieldDoesNotExist, NotRelationField):
+        return False
+    return True
+
+
+def _column(way: str, label: Promise, *, sorts: bool) -> Callable[[Any], str]:
     *steps, last = way.split("__")
 
     def column(one: Any) -> str:
@@ -110,7 +121,9 @@ def _column(way: str, label: Promise) -> Callable[[Any], str]:
 
     column.__name__ = way
     # As admin.display does, which takes no words that are translated late.
-    column.short_description, column.admin_order_field = label, way  # type: ignore[attr-defined]
+    column.short_description = label  # type: ignore[attr-defined]
+    if sorts:
+        column.admin_order_field = way  # type: ignore[attr-defined]
     return column
 
 

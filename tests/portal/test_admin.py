@@ -96,6 +96,16 @@ def test_a_figure_is_shown_and_who_looked_is_written_down(
     assert seen.count() == AuditEntry.objects.count()
 
 
+def test_every_list_is_sorted_by_each_of_its_columns_that_is_stored(client: Client, figure: Figure):
+    sorted_by = 0
+    for model, records in site._registry.items():
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for number, column in enumerate(records.list_display, 1):
+            assert client.get(address, {"o": str(number)}).status_code == HTTPStatus.OK, (address, column)
+            sorted_by += hasattr(column, "admin_order_field")
+    assert sorted_by > 60
+
+
 def test_nothing_can_be_sent(client: Client, figure: Figure):
     for address in (FIGURES, f"{FIGURES}{figure.pk}/", "/admin/"):
         sent = {"value": "1", "action": "delete_selected", "_selected_action": str(figure.pk)}
