@@ -38,5 +38,6 @@ def bare_among(clusters: QuerySet[Cluster]) -> BareClusters:
     Of 1,500 no more are fetched than are named.
     """
     number = Window(Count("pk"))
-    found = list(clusters.without_signatory().annotate(number=number)[:MOST_NAMED])  # type: ignore[attr-defined]
+    bare = clusters.without_signatory()  # type: ignore[attr-defined] # the register's own query sets have it
+    found = list(bare.annotate(number=number)[:MOST_NAMED])
     return BareClusters(number=found[0].number if found else 0, named=found)

@@ -121,9 +121,9 @@ def _column(way: str, label: Promise, *, sorts: bool) -> Callable[[Any], str]:
 
     column.__name__ = way
     # As admin.display does, which takes no words that are translated late.
-    column.short_description = label  # type: ignore[attr-defined]
+    column.short_description = label  # type: ignore[attr-defined] # a function takes any
     if sorts:
-        column.admin_order_field = way  # type: ignore[attr-defined]
+        column.admin_order_field = way  # type: ignore[attr-defined] # likewise
     return column
 
 

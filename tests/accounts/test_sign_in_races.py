@@ -24,7 +24,7 @@ def test_a_code_of_an_app_is_taken_once():
     for _ in range(ROUNDS):
         user = builders.person()
         code = code_of(with_phone(user))
-        app = user.authenticator_set.get(type="totp")  # type: ignore[attr-defined]
+        app = user.authenticator_set.get(type="totp")  # type: ignore[attr-defined] # of allauth
         # Past the cache, which has its own way to take it once.
         outcomes = at_once(*[lambda app=app, code=code: take_code(app, code)] * HANDS)
         assert sorted(outcomes) == [False] * (HANDS - 1) + [True]
