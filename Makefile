@@ -133,7 +133,7 @@ lint: setup ## ruff, mypy, import contract, templates, translations, migrations
 bench: setup ## The benchmarks, each as a ratio against its reference in the same run
 	@$(BIN)/python -m tests.load
 
-scan: setup $(DONE)/static ## bandit over the code, wapiti at the demonstration as each role; some ten minutes
+scan: setup $(DONE)/static ## bandit over the code, wapiti at the demonstration as each role; a quarter of an hour
 	@$(BIN)/python -m tests.scan
 
 format: setup ## Lay out code and templates as lint wants them

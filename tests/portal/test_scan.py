@@ -195,7 +195,7 @@ def page(signed_in: bool) -> tuple[int, str]:
 
 def board(email: str = "bo@example.dk") -> Places:
     shown = ("/gennemgang/2019/", "/log/")
-    return Places(who=Who.REVIEWER, email=email, password="", start=shown, shown=shown, leave=())
+    return Places(who=Who.REVIEWER, email=email, password="", start=shown, shown=shown, leave=(), alike=())
 
 
 def test_pages_that_were_shown_to_who_was_signed_in_are_reached(tmp_path: Path):
@@ -243,11 +243,33 @@ def test_signing_in_is_seen_to(live_server: SimpleNamespace):
 
 
 def test_wapiti_asks_nobody_but_the_portal_and_every_module_has_its_time(tmp_path: Path):
-    words = scanners._words("http://127.0.0.1:1", board(), report=tmp_path / "r.json", kept=tmp_path)
+    words = scanners._words(
+        "http://127.0.0.1:1", board(), attack=7, report=tmp_path / "r.json", kept=tmp_path
+    )
     assert "--no-bugreport" in words
     assert words[words.index("--endpoint") + 1] == "http://127.0.0.1:1/"
+    assert words[words.index("--max-attack-time") + 1] == "7"
     assert {"ssrf", "takeover", "nikto", "wapp", "cms"}.isdisjoint(scanners.MODULES)
     assert {"xss", "permanentxss", "sql", "exec", "file", "csrf", "redirect", "crlf"} <= set(scanners.MODULES)
+
+
+def test_a_module_whose_time_was_up_is_told():
+    whole = "[*] 0 URLs and forms having more than 500 parameters were removed."
+    assert scanners.cut_off(whole, who="editor") == []
+    cut = f"{whole}\nMax attack time was reached for module sql, stopping.\n"
+    assert scanners.cut_off(cut, who="editor") == ["sql"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[*] 1 URLs and forms having more than 500 parameters were removed.",
+        "2 requests were skipped due to network issues",
+    ],
+)
+def test_what_was_left_out_fails_it(line: str):
+    with pytest.raises(scanners.Failed, match="editor"):
+        scanners.cut_off(f"a\n{line}\nb", who="editor")
 
 
 def test_every_version_of_the_scanners_is_named():

@@ -13,7 +13,8 @@ from accounts.models import Cluster, Invitation, Membership, User
 from portal.access_table import BY_NAME, Address, Answer, Who, addresses
 from reports.demonstration.people import PASSWORD as OF_DEMONSTRATION
 from reports.demonstration.people import STAFF
-from submissions.models import Check, Indicator, Mail, Section
+from submissions.countries import CODES as COUNTRIES
+from submissions.models import Check, CollaborationType, Indicator, Mail, Section
 from tests.builders import PASSWORD
 from tests.portal.access_world import CHECK, QUESTION, SECTION, World
 
@@ -37,8 +38,17 @@ LEADS_ON = frozenset(
         *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
     ]
 )
+# Read as whoever is signed in, and as nobody, alike: nobody attacks them.
+OF_NOBODY = ("/sprog/*", "/konto/login/?next=*")
 # A new password ends every session of its person, this one too.
 ENDS_SESSIONS = frozenset({"account_reset_password_from_key"})
+# Of figures one of each unit is attacked, and of rows of countries one. A section has some ninety fields
+# and a whole world of countries some hundreds, each of which would be sent two hundred times.
+FIGURES = frozenset({QUESTION, "funding_state", "fte"})
+OF_FIGURE = ("", "-absence", "-explanation", "-version", "-shown")
+COUNTRY = "BE"
+# With another token nothing behind the door is met; the boxes to tick are all of one field.
+AS_THEY_ARE = ("csrfmiddlewaretoken", "questions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +60,7 @@ class Places:
         start: paths to begin with.
         shown: those of them that are a page, and not a way on.
         leave: patterns of paths that are not followed; `*` is anything.
+        alike: names of fields that are sent as they are: one that is read the same way is attacked.
     """
 
     who: Who
@@ -58,6 +69,7 @@ class Places:
     start: tuple[str, ...]
     shown: tuple[str, ...]
     leave: tuple[str, ...]
+    alike: tuple[str, ...]
 
 
 def places_of(world: World) -> list[Places]:
@@ -79,9 +91,9 @@ def _places(world: World, who: Who) -> Places:
     if person and who in {Who.EDITOR, Who.SIGNATORY}:
         start += [path.replace(f"/{SECTION}/", f"/{other}/") for path in start for other in SECTIONS]
     kept = {part for path in start for part in urlsplit(path).path.split("/")}
-    leave = ["/static/*", reverse("account_logout") + "*", *_alike(kept)]
+    leave = ["/static/*", reverse("account_logout") + "*", *_alike_paths(kept)]
     if person:
-        leave.append("/konto/password/reset/key/*")
+        leave += ["/konto/password/reset/key/*", *OF_NOBODY]
     email = person.email if person else ""
     return Places(
         who=who,
@@ -90,6 +102,7 @@ def _places(world: World, who: Who) -> Places:
         start=tuple(dict.fromkeys(start)),
         shown=tuple(dict.fromkeys(_path(world, one, who) for one in let_in if one.name not in LEADS_ON)),
         leave=tuple(leave),
+        alike=tuple(_alike_fields()),
     )
 
 
@@ -111,7 +124,7 @@ def _member_of(slug: str) -> int:
     return int(members.order_by("pk")[0].user_id)
 
 
-def _alike(kept: Iterable[str]) -> list[str]:
+def _alike_paths(kept: Iterable[str]) -> list[str]:
     """Return patterns for the things that nobody begins with, of those that there are many of."""
     kept = set(kept) | SECTIONS
     slugs = set(Cluster.objects.values_list("slug", flat=True)) - kept
@@ -124,4 +137,20 @@ def _alike(kept: Iterable[str]) -> list[str]:
         *(f"*/{name}/*" for name in sorted(slugs | codes)),
         *(f"/mails/{pk}/*" for pk in sorted(mails)),
         *(f"/personer/{between}{pk}/*" for pk in sorted(people) for between in ("", "*/")),
+    ]
+
+
+def _alike_fields() -> list[str]:
+    """Return the names of the fields that are sent as they are."""
+    codes = set(Indicator.objects.values_list("code", flat=True)) - FIGURES
+    countries = COUNTRIES - {COUNTRY}
+    return [
+        *AS_THEY_ARE,
+        *(code + end for code in sorted(codes) for end in OF_FIGURE),
+        *(
+            f"country-{country}-{part}"
+            for country in sorted(countries)
+            for type_ in CollaborationType.values
+            for part in (type_, f"{type_}-version")
+        ),
     ]

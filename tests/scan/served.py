@@ -25,6 +25,7 @@ STARTS = 240  # seconds until gunicorn answers, on a machine that has much else 
 ANSWERS = 60  # seconds for a page
 KEEPS = 600  # seconds for which the server waits: for the next request, and for a machine that has more to do
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+BUILT = ("static", "frontend", "fonts")  # below var/, and the same for all
 # What would make it something other than a demonstration of its own.
 OTHERS = ("REDIS_URL", "DEBUG", "HTTPS", "SITE_URL", "SECOND_FACTOR_REQUIRED", "BEHIND_PROXY")
 
@@ -34,10 +35,14 @@ class NotSignedIn(Exception):  # noqa: N818 read as a sentence
 
 
 def environment_for(database: Path) -> dict[str, str]:
-    """Return the environment in which the portal stands on the SQLite file `database`."""
+    """Return the environment in which the portal stands on the SQLite file `database`.
+
+    What is uploaded lies beside it: a photo that one role removes is still there for the others.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in OTHERS}
     return kept | {
         "DATABASE_URL": f"sqlite:///{database}",
+        "VAR_DIR": str(_beside(database)),
         "DEMONSTRATION": "1",
         "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",  # nobody reads them
         "LOG_LEVEL": "WARNING",
@@ -86,11 +91,24 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
     raise SystemExit("The demonstration cannot be served.")
 
 
-def copy_of(database: Path, name: str) -> Path:
-    """Return a copy of a SQLite file that nobody writes to."""
+def room_for(database: Path, *, var: Path) -> None:
+    """Make the folder beside `database`, with what was built below `var`."""
+    _beside(database).mkdir()
+    for name in BUILT:
+        (_beside(database) / name).symlink_to(var / name, target_is_directory=True)
+
+
+def copy_of(database: Path, name: str, *, var: Path) -> Path:
+    """Return a copy of a SQLite file that nobody writes to, and of what was uploaded."""
     copy = database.with_name(name)
     shutil.copyfile(database, copy)
+    room_for(copy, var=var)
+    shutil.copytree(_beside(database) / "media", _beside(copy) / "media")
     return copy
+
+
+def _beside(database: Path) -> Path:
+    return database.with_suffix("")
 
 
 @dataclass(slots=True)
