@@ -1,5 +1,6 @@
 """Decisions at the same moment, in threads: one outcome, one event, one mail a person. PostgreSQL only."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -324,7 +325,9 @@ def test_two_browsers_at_once_one_decision_and_the_other_is_told(
         assert "Se på kurserne." in returned.content.decode()
         assert str(cast.reviewer) in returned.content.decode()
     else:
-        assert str(cast.administrator) in str(next(iter(approved.context["messages"])))
+        # In the page: what both had for a context is mixed where two render at once.
+        told, *_ = re.findall(r'<p class="alert-text">(.*?)</p>', approved.content.decode())
+        assert str(cast.administrator) in told
 
 
 def test_taken_by_two_at_once_is_taken_once(cast: Cast) -> None:
