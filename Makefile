@@ -112,10 +112,12 @@ worker: setup ## A worker with its clock; needs REDIS_URL
 browser: setup
 	@$(BIN)/python -m tests.chromium >/dev/null || { \
 		echo "· Chromium for the browser tests"; \
-		$(BIN)/playwright install chromium >var/setup/chromium.log 2>&1 \
+		$(BIN)/playwright install --only-shell chromium >var/setup/chromium.log 2>&1 \
 		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 			&& apt-get update >>var/setup/chromium.log 2>&1 \
-			&& apt-get install --yes --no-install-recommends chromium >>var/setup/chromium.log 2>&1; } \
+			&& for package in chromium-headless-shell chromium; do \
+				apt-get install --yes --no-install-recommends $$package >>var/setup/chromium.log 2>&1 && break; \
+			done; } \
 		|| echo "  none could be had (var/setup/chromium.log)"; \
 	}
 
