@@ -8,7 +8,6 @@ import datetime as dt
 from decimal import Decimal
 from itertools import count
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Cluster, ClusterKind, ClusterRole, Membership, User, UserRole
@@ -21,6 +20,7 @@ from submissions.models import (
     Submission,
     SubmissionStatus,
 )
+from tests.questionnaires import lay_questionnaire
 
 PASSWORD = "a-password-of-nobody"
 # While the round of 2018 is open, three weeks before its deadline.
@@ -83,13 +83,10 @@ def round_with_catalogue(
     year: int = 2018, *, status: str = RoundStatus.OPEN, now: dt.datetime = NOW
 ) -> Round:
     """Make a round with the questionnaire of its year, open three weeks before and after `now`."""
-    call_command("load_catalogue", year, verbosity=0)
     weeks = dt.timedelta(weeks=1)
-    made = Round.objects.get(year=year)
-    made.status, made.opens = status, now - 3 * weeks
-    made.deadline, made.last_edit = now + 3 * weeks, now + 6 * weeks
-    made.save()
-    return made
+    return lay_questionnaire(
+        year, status=status, opens=now - 3 * weeks, deadline=now + 3 * weeks, last_edit=now + 6 * weeks
+    )
 
 
 def ask_for_none(round_: Round) -> None:

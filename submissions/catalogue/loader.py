@@ -289,7 +289,8 @@ def _replace_questions(round_: Round, questionnaire: Questionnaire, wanted: Mapp
     for code, question in questions.items():
         for name in relations:
             setattr(question, name, questions.get(wanted["question"][code][name]))
-    Question.objects.bulk_update(questions.values(), relations)
+    related = [one for one in questions.values() if one.subset_of or one.part_of]
+    Question.objects.bulk_update(related, relations)
 
 
 def _only(rows: Rows, codes: frozenset[str]) -> Rows:
