@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -143,6 +143,7 @@ def plan(at: dt.datetime) -> Sequence[Due]:
     turns = _turns(at, today, frozenset(unsent.values()))
     if not turns:
         return ()
+    _put_people([turn.submission for turn in turns])
     extended = _extended_on(today, [turn.submission.pk for turn in turns])
     rows = [
         row
@@ -234,16 +235,20 @@ def _nine_o_clock(day: dt.date) -> dt.datetime:
 
 
 def _near(at: dt.datetime) -> Iterable[Submission]:
-    """Return the submissions of rounds under way whose deadline is near, with their people."""
-    people = Membership.objects.select_related("user").order_by("user__email")
+    """Return the submissions of rounds under way whose deadline is near."""
     return (
         Submission.objects.filter(round__status__in=(RoundStatus.OPEN, RoundStatus.CLOSED))
         .annotate(due_by=Greatest(Coalesce(F("extended_to"), F("round__deadline")), F("round__deadline")))
         .filter(due_by__gt=at - BEHIND, due_by__lt=at + AHEAD)
         .select_related("cluster", "round")
-        .prefetch_related(Prefetch("cluster__memberships", queryset=people, to_attr="people"))
         .order_by("round__year", "cluster__slug")
     )
+
+
+def _put_people(submissions: Sequence[Submission]) -> None:
+    """Put the people of the clusters at hand: on most days of nobody. One query."""
+    people = Membership.objects.select_related("user").order_by("user__email")
+    prefetch_related_objects(submissions, Prefetch("cluster__memberships", queryset=people, to_attr="people"))
 
 
 def _days_to(submission: Submission, today: dt.date) -> int:

@@ -29,7 +29,7 @@ def rewritable(at: dt.datetime) -> Mapping[str, int]:
     One query.
     """
     found = _unsent(at).filter(submission__isnull=False)
-    return dict(cast("list[tuple[str, int]]", list(found.values_list("key", "submission_id"))))
+    return dict(cast("list[tuple[str, int]]", list(found.order_by().values_list("key", "submission_id"))))
 
 
 def rewrite(letters: Sequence[Draft], *, at: dt.datetime, now: dt.datetime) -> int:

@@ -24,8 +24,8 @@ BEFORE = (30, 14, 7, 1)
 def run(moment: dt.datetime) -> list[str]:
     """Write what is due and send what waits, as the jobs do; return who is written to."""
     found = gets(list(send_reminders(at=moment, now=moment)))
-    for mail in Mail.objects.due(moment):
-        deliver_mail(mail_id=mail.pk, now=moment)
+    for waits in Mail.objects.due(moment).values_list("pk", flat=True):
+        deliver_mail(mail_id=waits, now=moment)
     return found
 
 
