@@ -13,6 +13,7 @@ import pytest
 from accounts.models import User
 from portal.access_table import Who
 from reports.demonstration.people import PASSWORD as OF_DEMONSTRATION
+from submissions.models import Indicator, Unit
 from tests import builders
 from tests.builders import PASSWORD
 from tests.scan import reach, scanners
@@ -31,8 +32,16 @@ from tests.scan.findings import (
     read,
     table,
 )
-from tests.scan.places import LEADS_ON, ROLES, Places
-from tests.scan.served import OWN_ACCOUNT, Browser, NotSignedIn
+from tests.scan.places import COUNTRY, FIGURES, LEADS_ON, ROLES, Places, _alike_fields
+from tests.scan.served import (
+    BUILT,
+    OWN_ACCOUNT,
+    Browser,
+    NotSignedIn,
+    copy_of,
+    environment_for,
+    room_for,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "scan" / "samples"
@@ -239,7 +248,41 @@ def test_signing_in_is_seen_to(live_server: SimpleNamespace):
     assert browser.open(OWN_ACCOUNT)[1] != OWN_ACCOUNT
 
 
+# --- What each role has to itself
+
+
+def test_what_one_role_removes_is_there_for_the_others(tmp_path: Path):
+    var, loaded = tmp_path / "var", tmp_path / "loaded.sqlite3"
+    for name in BUILT:
+        (var / name).mkdir(parents=True)
+    room_for(loaded, var=var)
+    loaded.write_text("figures")
+    photo = Path(environment_for(loaded)["VAR_DIR"]) / "media" / "photo.png"
+    photo.parent.mkdir()
+    photo.write_text("a photo")
+    editor, reviewer = (copy_of(loaded, f"{who}.sqlite3", var=var) for who in ("editor", "reviewer"))
+    of_editor, of_reviewer = (Path(environment_for(one)["VAR_DIR"]) for one in (editor, reviewer))
+    (of_editor / "media" / "photo.png").unlink()
+    editor.write_text("")
+    assert (of_reviewer / "media" / "photo.png").read_text() == "a photo"
+    assert reviewer.read_text() == "figures"
+    assert all((of_reviewer / name).samefile(var / name) for name in BUILT)
+
+
 # --- What wapiti is told
+
+
+@pytest.mark.django_db
+def test_a_figure_of_each_unit_and_a_country_are_attacked():
+    builders.round_with_catalogue()
+    asked = Indicator.objects.filter(computed=False)
+    assert set(asked.filter(code__in=FIGURES).values_list("unit", flat=True)) == set(Unit.values)
+    alike = set(_alike_fields())
+    for code in asked.values_list("code", flat=True):
+        assert ({code, f"{code}-version", f"{code}-explanation"} <= alike) == (code not in FIGURES)
+        assert (code in alike) == (code not in FIGURES)
+    assert "country-SE-cluster" in alike
+    assert f"country-{COUNTRY}-cluster" not in alike
 
 
 def test_wapiti_asks_nobody_but_the_portal_and_every_module_has_its_time(tmp_path: Path):

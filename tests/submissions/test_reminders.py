@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import LazySettings
 from django.core import mail as outbox
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Language, User
+from accounts.models import Language, Membership, User
 from submissions.mail.reminders import Due, Verdict, plan, reminder_times
 from submissions.mail.withdrawn import Withdrawn
 from submissions.models import Event, Mail, MailKind, Round, RoundStatus, Submission, SubmissionStatus
@@ -345,6 +347,19 @@ def test_a_plan_asks_the_database_as_often_for_many_as_for_few(
         builders.editor(builders.submission(builders.cluster(), round=winter.round).cluster)
     assert len(plan(at("2019-02-22T10:00"))) == 62
     assert count_queries(lambda: plan(at("2019-02-22T10:00"))) == few
+
+
+def test_on_a_day_when_nobody_is_reminded_no_people_are_looked_up(winter: Cast) -> None:
+    def looks_up_people(moment: str) -> bool:
+        with CaptureQueriesContext(connection) as queries:
+            plan(at(moment))
+        return any(Membership._meta.db_table in query["sql"] for query in queries)
+
+    assert looks_up_people("2019-02-22T10:00")
+    send_reminders(at=at("2019-02-22T10:00"), now=at("2019-02-22T10:00"))
+    for mail in Mail.objects.values_list("pk", flat=True):
+        deliver_mail(mail_id=mail, now=at("2019-02-22T10:00"))
+    assert not looks_up_people("2019-02-23T10:00")
 
 
 def test_a_round_tells_when_its_reminders_come(winter: Cast) -> None:
