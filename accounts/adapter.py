@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Action, Thing, may
 from accounts.account_mail import LINK, NO_LOGIN, send_account_mail
+from accounts.limits import OF_ACCOUNTS, is_used_up
 from accounts.models import User
 from accounts.roles import roles_for
 from accounts.sign_in_records import record_failure, record_lock_out, record_slowed
@@ -28,7 +29,7 @@ from accounts.sign_in_records import record_failure, record_lock_out, record_slo
 logger = logging.getLogger(__name__)
 
 # allauth's kinds of limits (ACCOUNT_RATE_LIMITS), and one of our own.
-LIMITS, OF_ACCOUNT, OF_ADDRESS = "allauth.account", "login_failed", "login_failed_here"
+OF_ACCOUNT, OF_ADDRESS = "login_failed", "login_failed_here"
 
 # To say once more that it is oneself, by allauth's names.
 WAYS: Mapping[str, Promise] = {
@@ -103,13 +104,15 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc] # alla
         Raises:
             ValidationError: there were too many.
         """
-        self._tried_from_here = ratelimit.consume(request, app=LIMITS, action=OF_ADDRESS)
+        self._tried_from_here = ratelimit.consume(request, app=OF_ACCOUNTS, action=OF_ADDRESS)
         if not self._tried_from_here:
             record_slowed(self.get_client_ip(request))
             raise self.validation_error("too_many_from_here")
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
+            if not is_used_up(OF_ACCOUNT, _email(credentials)):
+                raise self.validation_error("rate_limited") from None
             record_lock_out(_email(credentials))
             raise
 

@@ -6,6 +6,7 @@ is taken too, as clocks differ; so the database remembers which period was the l
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
@@ -17,13 +18,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from accounts.limits import OF_ACCOUNTS, is_used_up
 from accounts.models import User
 from accounts.sign_in_records import record_codes_locked
 
 LAST_PERIOD = "last_period"
 TOO_MANY = "too_many_login_attempts"  # allauth's name
 # allauth counts codes too, and forgets all that were wrong when its person logs in; this forgets nothing.
-LIMITS, OF_CODES = "allauth.account", "codes_failed"
+OF_CODES = "codes_failed"
 _TOO_MANY_CODES = gettext_lazy(
     "Too many codes were tried. Wait a day, or write to Cluster Excellence Denmark."
 )
@@ -52,7 +54,7 @@ def let_try_again(user: User) -> None:
     """Forget what codes of a person were tried."""
     # The first is allauth's own count. A count by person needs no request.
     for action, key in (("login_failed", f"mfa-auth-user-{user.pk}"), (OF_CODES, str(user.pk))):
-        ratelimit.clear(None, app=LIMITS, action=action, key=key)
+        ratelimit.clear(None, app=OF_ACCOUNTS, action=action, key=key)
 
 
 class OnceOnly:
@@ -65,8 +67,10 @@ class OnceOnly:
             ValidationError: it does not fit, was taken before, or too many were tried.
         """
         form: Any = self
-        tried = ratelimit.consume(context.request, app=LIMITS, action=OF_CODES, key=str(form.user.pk))
+        tried = ratelimit.consume(context.request, app=OF_ACCOUNTS, action=OF_CODES, key=str(form.user.pk))
         if not tried:
+            if not is_used_up(OF_CODES, str(form.user.pk)):
+                raise get_account_adapter().validation_error("rate_limited")
             record_codes_locked(form.user)
             raise ValidationError(_TOO_MANY_CODES, TOO_MANY)
         code: str = super().clean_code()  # type: ignore[misc] # of the form that this is mixed into

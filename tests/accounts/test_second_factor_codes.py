@@ -4,12 +4,14 @@ from http import HTTPStatus
 
 import pytest
 import time_machine
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.limits import OF_ACCOUNTS
+from accounts.models import AuditEntry, User
 from tests import builders
 from tests.accounts.phone import (
     PERIOD,
@@ -137,6 +139,23 @@ def test_codes_are_tried_twenty_times_a_day(person: User):
         assert not is_signed_in(client)
         clock.shift(24 * 60 * 60 + 1)
         assert give_code(with_password(person)[0], code_of(secret)).status_code == HTTPStatus.FOUND
+
+
+def test_a_code_that_could_not_be_counted_is_asked_to_wait_and_is_not_told_of_a_lock(person: User):
+    code = code_of(with_phone(person))
+    client = with_password(person)[0]
+    key = ratelimit.get_cache_key(
+        None,
+        app=OF_ACCOUNTS,
+        action="codes_failed",
+        rate=ratelimit.parse_rate("20/d/key"),
+        key=str(person.pk),
+    )
+    cache.set(f"{key}:lock", True)  # another code is being counted, and for longer than one waits
+    assert "Vent nogle minutter" in give_code(client, code).content.decode()
+    assert not AuditEntry.objects.filter(action="codes-locked").exists()
+    cache.delete(f"{key}:lock")
+    assert give_code(client, code).status_code == HTTPStatus.FOUND
 
 
 def test_logging_in_rightly_forgets_no_wrong_codes(person: User):

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.core.internal import ratelimit
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
+from accounts.limits import OF_ACCOUNTS
 from accounts.models import AuditEntry, User
 from accounts.services.password_link import password_link
 from tests import builders
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.django_db
 DAY = 24 * 60 * 60  # seconds
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 LOCKED = "låst i et døgn"
+WAIT = "Vent nogle minutter"
 WRONG = "passer ikke sammen"
 GUESS = "gættet"
 UNKNOWN = "ingen@example.dk"
@@ -98,6 +102,20 @@ def test_logging_in_rightly_is_not_counted_and_forgets_nothing(person: User, clo
         assert attempt(person.email, PASSWORD, number=number) == "in"
     attempt(person.email, number=40)
     assert LOCKED in attempt(person.email, PASSWORD, number=41)
+
+
+def test_who_could_not_be_counted_is_asked_to_wait_and_is_not_told_of_a_lock(person: User):
+    key = ratelimit.get_cache_key(
+        None, app=OF_ACCOUNTS, action="login_failed", rate=ratelimit.parse_rate("20/d/key"), key=person.email
+    )
+    cache.set(f"{key}:lock", True)  # another try is being counted, and for longer than one waits
+    with time_machine.travel(1_550_000_000.0):  # time has to pass
+        page = attempt(person.email, PASSWORD)
+    assert WAIT in page
+    assert LOCKED not in page
+    assert not AuditEntry.objects.filter(action="sign-in-locked").exists()
+    cache.delete(f"{key}:lock")
+    assert attempt(person.email, PASSWORD) == "in"
 
 
 def test_a_new_password_opens_it(person: User):

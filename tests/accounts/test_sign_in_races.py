@@ -55,4 +55,7 @@ def test_guesses_that_come_at_once_are_counted_each():
     answered = [page for page in pages if "passer ikke sammen" in page]
     assert len(answered) <= 20
     assert AuditEntry.objects.filter(action="sign-in-failed").count() == len(answered)
+    # Of many at once some are refused uncounted and asked to wait. The lock comes with the twentieth.
+    for number in range(GUESSES, GUESSES + 20 - len(answered)):
+        assert "passer ikke sammen" in guess(number)
     assert "låst i et døgn" in guess(99)
