@@ -12,6 +12,7 @@ from django.utils import translation
 
 from portal.celery import app as celery_app
 from tests.chromium import FLAGS, find_chromium
+from tests.quick_flush import flush_quickly
 from tests.shares import SHARE, SHARES, files_of
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -123,6 +124,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """See pages as a Dane does."""
     return {**browser_context_args, "locale": "da-DK", "timezone_id": "Europe/Copenhagen"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Make the database of the tests, which is emptied often."""
+    flush_quickly(connection)
 
 
 def forget_keys() -> None:
