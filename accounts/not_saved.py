@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.typed import keep, kept, typed_fields, typist
 
 # Of fields that nobody wants to copy.
-HIDDEN_NAMES = ("password", "-version", "version", "-shown", "stop-seen", "TOTAL_FORMS")
+HIDDEN_NAMES = ("password", "-version", "version", "-shown", "-met", "stop-seen", "TOTAL_FORMS")
 
 
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -238,6 +238,7 @@
   function refused(unit, known, status) {
     known.lost = null;
     known.refused = status === 401 ? "" : JSON.stringify(known.sent.values);
+    meet(unit, known);
     const place = state(unit, "unsaved", REASONS[status] ? undefined : words().notSaved);
     if (!REASONS[status] || status === 401) {
       offerAgain(place);
@@ -246,6 +247,15 @@
       turnOff();
     }
     tell(unit, "unsaved", { reason: closed ? "closed" : REASONS[status] || "error" });
+  }
+
+  // What stands in a field that a colleague has changed is saved nowhere, even where it is what stood there before.
+  function meet(unit, known) {
+    unit.querySelectorAll("input[type=hidden][name$='-met']").forEach(function (met) {
+      if (known.saved) {
+        known.saved[met.name.replace(/-met$/, "")] = null;
+      }
+    });
   }
 
   // Sent or approved meanwhile: what was typed stays to be copied, and nothing more can be typed.

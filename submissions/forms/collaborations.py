@@ -17,7 +17,7 @@ from submissions.countries import country_name, in_order, is_country
 from submissions.country_search import known_names, surely
 from submissions.forms.number import DanishNumberField
 from submissions.forms.rows import Collision, collision
-from submissions.forms.section import LARGEST_VERSION
+from submissions.forms.section import LARGEST_VERSION, MET
 from submissions.forms.taken_away import TakenAway
 from submissions.models import Collaboration, CollaborationType
 from submissions.models.figure import LARGEST_COUNT
@@ -35,7 +35,11 @@ _ROW = re.compile("country-([A-Z]{2})-country")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A count as it stands on the page."""
+    """A count as it stands on the page.
+
+    Attributes:
+        met: whether the page shows that it was changed meanwhile.
+    """
 
     name: str
     country: str
@@ -44,6 +48,7 @@ class Cell:
     value: str
     errors: Sequence[str]
     version: int
+    met: bool
 
     @property
     def country_name(self) -> str:
@@ -180,6 +185,8 @@ class CountryRow(forms.Form):
                 value=count_text(row) if typed is None else typed,
                 errors=[str(error) for error in self.errors.get(type_, ())] if self.is_bound else (),
                 version=int(seen) if _VERSION.fullmatch(seen) else row.version if row else 0,
+                # A row that cannot be read meets nobody, and forgets nothing.
+                met=type_ in self.met or (self.unsaved and not self.met and self._met_before(type_)),
             )
 
     def answers(self) -> list[CollaborationAnswer]:
@@ -195,7 +202,13 @@ class CountryRow(forms.Form):
 
     def _answer(self, type_: CollaborationType, count: int) -> CollaborationAnswer:
         version = self.cleaned_data.get(f"{type_}-version") or 0
-        return CollaborationAnswer(country=self.code, type=type_.value, count=count, version=version)
+        return CollaborationAnswer(
+            country=self.code, type=type_.value, count=count, version=version, met=self._met_before(type_)
+        )
+
+    def _met_before(self, type_: str) -> bool:
+        """Whether the page showed already that a count was changed meanwhile."""
+        return bool(self.data.get(self.add_prefix(f"{type_}{MET}")))
 
     def stand_on(self, stored: Iterable[Collaboration]) -> None:
         """Show the versions that stand, but the one seen of a count that is another: it goes on colliding."""

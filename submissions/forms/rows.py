@@ -11,7 +11,7 @@ from submissions.checks.finding import Finding
 from submissions.countries import country_name
 from submissions.dossier import Dossier
 from submissions.forms.digests import findings_digest
-from submissions.forms.section import SectionForm
+from submissions.forms.section import MET, SectionForm
 from submissions.models import CollaborationType, Question, Severity, Submission
 from submissions.past import Past, definition_paragraphs, past_of
 from submissions.presentation import answer_text, content_text
@@ -71,6 +71,7 @@ class AskedRow(Row):
 
     Attributes:
         unsaved: whether the fields hold what was typed and is not saved.
+        met: whether the page has shown that it was changed meanwhile.
         accepted: last year's explanation, where it was accepted.
         explained_before: the value, printed, that the explanation was given for, where another stands now.
         explains_other: whether the explanation was given for this value, with something else in sight.
@@ -92,6 +93,7 @@ class AskedRow(Row):
     explains_other: bool = False
     digest: str = ""
     unsaved: bool = False
+    met: bool = False
     count: str = ""
 
     @property
@@ -178,6 +180,8 @@ def asked_row(
         explains_other=figure is not None and figure.explained,
         digest="" if refused else digest_shown(dossier, question),
         unsaved=conflict is not None or refused,
+        # What cannot be read meets nobody, and forgets nothing.
+        met=conflict is not None or (refused and bool(form.data.get(f"{code}{MET}"))),
         count=_count(dossier, question),
     )
 

@@ -17,6 +17,7 @@ from submissions.services.save_figures import FigureAnswer
 EXPLANATION_LENGTH = 5_000  # characters: two pages, more than anyone has needed to explain a figure
 MOST_SHOWN = 50  # warnings at one figure
 LARGEST_VERSION = 999_999_999  # nine digits, which the database takes; nobody changes a figure so often
+MET = "-met"  # ends the name of what a page sends with a field whose collision it shows
 NONE = "0"  # what is chosen of a type of collaborations that there are none of
 # Sent by pages whose script shows several pasted lines before they are taken. Elsewhere a browser joins them
 # with spaces, so that a space may part two figures: 12 and 345 would be 12.345.
@@ -120,6 +121,7 @@ class SectionForm(forms.Form):
                     version=self.cleaned_data[names[3]] or 0,
                     confirmed=self.cleaned_data[f"{code}-confirm"],
                     shown=self._shown(code),
+                    met=bool(self.data.get(f"{code}{MET}")),
                 )
             )
         return answers

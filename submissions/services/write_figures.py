@@ -18,6 +18,7 @@ class FigureAnswer:
         version: that of the figure they saw, 0 where there was none.
         confirmed: they say that the explanation, though not reworded, holds for this value, and for `shown`.
         shown: the keys of the warnings that they saw at the figure.
+        met: the page showed them that it was changed meanwhile; nothing they type then is left as it was.
     """
 
     code: str
@@ -27,16 +28,22 @@ class FigureAnswer:
     version: int = 0
     confirmed: bool = False
     shown: frozenset[str] = frozenset()
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollaborationAnswer:
-    """A row of collaborations as a person gives it. A count of 0 takes the row away."""
+    """A row of collaborations as a person gives it. A count of 0 takes the row away.
+
+    Attributes:
+        met: as in `FigureAnswer`.
+    """
 
     country: str
     type: str
     count: int
     version: int = 0
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +118,7 @@ class _Row(NamedTuple):
     type: str = ""
     confirmed: bool = False
     shown: frozenset[str] = frozenset()
+    met: bool = False
 
     @property
     def confirms(self) -> bool:
@@ -162,7 +170,9 @@ def write_figures(
     for row in rows:
         now_stored, version = _content_of(row.stored), row.stored.version if row.stored else 0
         if (row.content == now_stored and not row.confirms) or (
-            not touched and row.version != version and row.content == seen.get((row.key, row.version))
+            not (touched or row.met)
+            and row.version != version
+            and row.content == seen.get((row.key, row.version))
         ):
             continue
         (changed if row.version == version else collided).append(row)
@@ -208,6 +218,7 @@ def _figure_rows(standing: Standing, answers: Sequence[FigureAnswer]) -> list[_R
             stored=standing.figures.get(standing.indicators[answer.code]),
             confirmed=answer.confirmed,
             shown=answer.shown,
+            met=answer.met,
         )
         for answer in answers
     ]
@@ -223,6 +234,7 @@ def _collaboration_rows(standing: Standing, answers: Sequence[CollaborationAnswe
             version=answer.version,
             stored=stored.get((answer.country, answer.type)),
             type=answer.type,
+            met=answer.met,
         )
         for answer in answers
     ]

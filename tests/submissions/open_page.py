@@ -32,6 +32,7 @@ from tests.submissions.shown import (
     Place,
     chains_of,
     counts_in,
+    met_in,
     versions_alone,
 )
 
@@ -43,11 +44,12 @@ UNREADABLE = "12o"
 
 
 class Sent(NamedTuple):
-    """What is sent of a place: what stands in the field, and the version it stands on."""
+    """What is sent of a place: what stands in the field, on which version, and whether it has collided."""
 
     place: Place
     content: str
     version: int
+    met: bool = False
 
 
 @dataclass
@@ -58,12 +60,14 @@ class Field:
         text: what stands in it.
         saved: what the page takes for saved; None where it does not know.
         theirs: the version that a collision has shown, to go on from.
+        met: whether the page shows that it collided; it is said with the next save.
     """
 
     text: str = ""
     saved: str | None = ""
     version: int = 0
     theirs: int | None = None
+    met: bool = False
 
     @property
     def typed(self) -> bool:
@@ -115,7 +119,7 @@ class OpenPage:
         """Take a country away."""
         if country not in self.rows:
             return
-        sent = [one._replace(content="") for one in self._of(country)]
+        sent = [one._replace(content="", met=False) for one in self._of(country)]
         response = self._post(country, sent, remove=country)
         page = self._text(response)
         if response.status_code == HTTPStatus.CONFLICT:
@@ -151,7 +155,7 @@ class OpenPage:
         """Save over what a collision has shown."""
         met = [field for field in self._fields(unit).values() if field.theirs is not None]
         for field in met:
-            field.version, field.theirs = field.theirs or 0, None
+            field.version, field.theirs, field.saved = field.theirs or 0, None, None
         if met:
             self.save(unit)
 
@@ -195,7 +199,7 @@ class OpenPage:
     def _of(self, unit: str) -> list[Sent]:
         country = "" if unit in self.figures else unit
         return [
-            Sent(Place(code, country), field.text, field.version)
+            Sent(Place(code, country), field.text, field.version, field.met)
             for code, field in self._fields(unit).items()
         ]
 
@@ -226,10 +230,11 @@ class OpenPage:
         pressed = {"remove", "restore"} & rest.keys()
         conflicts = self._expect(sent, touched=touched, whatever=bool(pressed))
         fields: dict[str, str] = {}
-        for place, content, version in sent:
+        for place, content, version, met in sent:
             name = f"country-{place.country}-{place.code}" if place.country else place.code
             absent = content in Absence.values
             fields |= {name: "" if absent else content, f"{name}-version": str(version)}
+            fields |= {f"{name}-met": "1"} if met else {}
             if not place.country:
                 fields |= {f"{name}-absence": content if absent else "", f"{name}-explanation": ""}
         answer: Any = self.client.post(url, {**fields, **rest}, headers={"HX-Request": "true"})
@@ -243,9 +248,10 @@ class OpenPage:
     def _expect(self, sent: Sequence[Sent], *, touched: bool, whatever: bool) -> set[Place]:
         """Add to the chains what has to be accepted, and return where it has to collide."""
         conflicts = set()
-        for place, content, version in sent:
-            row = [one for one in sent if one.place.country == place.country]
-            if not whatever and not readable(row if place.country else [Sent(place, content, version)]):
+        for one in sent:
+            place, content, version, met = one
+            row = [other for other in sent if other.place.country == place.country]
+            if not whatever and not readable(row if place.country else [one]):
                 continue
             chain = self.chains.get(place, [])
             stands = chain[-1] if chain else ""
@@ -255,7 +261,7 @@ class OpenPage:
                 # The point of it all: what is overwritten has been seen by who overwrites it.
                 assert version == 0 or (place, version) in self.shown, (self.user, place, version)
                 self.chains[place] = [*chain, content]
-            elif touched or content != ["", *chain][version]:
+            elif touched or met or content != ["", *chain][version]:
                 conflicts.add(place)
         return conflicts
 
@@ -276,6 +282,7 @@ class OpenPage:
                     fields[one.place.code].saved, fields[one.place.code].theirs = one.content, None
         elif response.status_code == HTTPStatus.CONFLICT:
             self._collided(unit, page)
+        self._meet(page, fields)
 
     def _collided(self, unit: str, page: str) -> None:
         if unit in self.figures:
@@ -290,6 +297,11 @@ class OpenPage:
             field = self._fields(unit)[code]
             field.theirs, field.saved = version, None
             self.shown.add((Place(code, "" if unit in self.figures else unit), version))
+
+    def _meet(self, page: str, fields: Mapping[str, Field]) -> None:
+        shown = {place.code for place in met_in(page)}
+        for code, field in fields.items():
+            field.met = code in shown
 
     def _bring(self, page: str, *, but: str = "") -> set[Place]:
         """Take over what colleagues have changed, where nothing is typed. Return the counts."""
@@ -333,6 +345,7 @@ class OpenPage:
 
     def _take(self, field: Field, place: Place, content: str, version: int) -> None:
         field.text, field.saved, field.version, field.theirs = content, content, version, None
+        field.met = False
         self.shown.add((place, version))
 
     def _take_page(self, page: str) -> None:
@@ -345,6 +358,8 @@ class OpenPage:
         for match in UNSAVED.finditer(page):
             for field in self._fields(match[1]).values():
                 field.saved = None
+        for place in met_in(page):
+            self._fields(place.country or place.code)[place.code].met = True
 
     # --- What must hold of it
 

@@ -18,6 +18,7 @@ GONE = re.compile(r'id="country-(\w\w)" data-hx-swap-oob="delete">(.*?)</div>')
 UNSAVED = re.compile(r'id="(?:row|country)-(\w+)"[^>]* data-unsaved')
 KEEP_MINE = re.compile(r'data-keep-mine="(\d+)"')
 KEEP_COUNTRY = re.compile(r'data-keep-country="([^"]*)"')
+MET = re.compile(r'name="(?:country-(\w\w)-)?(\w+)-met"')
 RESTORE = re.compile(r'name="restore" value="([^"]+)"')
 
 
@@ -26,6 +27,11 @@ class Place(NamedTuple):
 
     code: str
     country: str = ""
+
+
+def met_in(page: str) -> set[Place]:
+    """Return what the page says again, with the next save, that it has shown as a collision."""
+    return {Place(match[2], match[1] or "") for match in MET.finditer(page)}
 
 
 Chains = dict[Place, list[str]]
