@@ -1,5 +1,6 @@
 """Countries in the browser: found by what people call them, added, counted, removed and put back."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -115,6 +116,25 @@ def test_where_two_collide_one_chooses(desk: Desk, context: BrowserContext, choi
     expect(page.locator("#country-DE-notes .alert")).to_have_count(0)
     expect(page.locator("#id_country-DE-cluster")).to_have_value(str(stands))
     assert desk.counts() == {("DE", "cluster"): stands}
+
+
+def test_who_types_back_what_stood_before_is_asked_again(desk: Desk, context: BrowserContext):
+    desk.save_country("DE", cluster=4)
+    page = desk.open(context, SECTION)
+    desk.save_country("DE", cluster=5)
+    count, alert = page.locator("#id_country-DE-cluster"), page.locator("#country-DE-notes .alert")
+    count.fill("6")
+    expect(alert).to_contain_text("5")
+    with page.expect_response(lambda response: "/land/DE/" in response.url) as answer:
+        count.fill("4")
+    assert answer.value.status == 409
+    expect(alert).to_be_visible()
+    expect(page.locator("#save-summary")).to_have_class(re.compile("unsaved"))
+    page.locator("#country-DE [data-keep-country]").click()
+    expect(alert).to_have_count(0)
+    all_saved(page)
+    expect(count).to_have_value("4")
+    assert desk.counts() == {("DE", "cluster"): 4}
 
 
 @pytest.mark.parametrize("typed", ["3o", "12 345", "1 234", "10.000"])
