@@ -149,8 +149,9 @@ def write_figures(
     """Write what changed, with a `FigureChange` each, and return it with what collided.
 
     A figure that the person left as they saw it is no change, whatever others did to it meanwhile. One
-    that they changed while another did too is a conflict, unless both wrote the same. Call it with the
-    submission's row locked: nobody else writes at the same time.
+    that they changed while another did too is a conflict, unless both wrote the same. A country goes as a
+    whole: where one of its counts collides, none is taken away. Call it with the submission's row locked:
+    nobody else writes at the same time.
 
     Args:
         standing: what is known already of the figures.
@@ -176,6 +177,8 @@ def write_figures(
         ):
             continue
         (changed if row.version == version else collided).append(row)
+    staying = _taken_away(rows) & {row.key[1] for row in collided}
+    changed = [row for row in changed if row.key[1] not in staying]
     _write(submission, changed, standing, user=user, now=now, on_behalf=on_behalf)
     return SaveOutcome(
         saved=tuple(dict.fromkeys(row.code for row in changed)),
@@ -238,6 +241,12 @@ def _collaboration_rows(standing: Standing, answers: Sequence[CollaborationAnswe
         )
         for answer in answers
     ]
+
+
+def _taken_away(rows: Sequence[_Row]) -> set[str]:
+    """Return the countries of which every count is to be taken away."""
+    countries = {row.key[1] for row in rows} - {""}
+    return countries - {row.key[1] for row in rows if row.content != NOTHING}
 
 
 def _content_of(stored: Figure | Collaboration | None) -> Content:

@@ -228,7 +228,7 @@ class OpenPage:
         self, url: str, sent: Sequence[Sent], rest: Mapping[str, str], *, touched: bool = False
     ) -> HttpResponse:
         pressed = {"remove", "restore"} & rest.keys()
-        conflicts = self._expect(sent, touched=touched, whatever=bool(pressed))
+        conflicts = self._expect(sent, touched=touched, whatever=bool(pressed), whole="remove" in pressed)
         fields: dict[str, str] = {}
         for place, content, version, met in sent:
             name = f"country-{place.country}-{place.code}" if place.country else place.code
@@ -245,9 +245,13 @@ class OpenPage:
         assert chains_of(self.submission) == self.chains
         return answer  # type: ignore[no-any-return] # the response itself
 
-    def _expect(self, sent: Sequence[Sent], *, touched: bool, whatever: bool) -> set[Place]:
-        """Add to the chains what has to be accepted, and return where it has to collide."""
-        conflicts = set()
+    def _expect(self, sent: Sequence[Sent], *, touched: bool, whatever: bool, whole: bool) -> set[Place]:
+        """Add to the chains what has to be accepted, and return where it has to collide.
+
+        Args:
+            whole: whether all is accepted or nothing.
+        """
+        conflicts, accepted = set(), dict(self.chains)
         for one in sent:
             place, content, version, met = one
             row = [other for other in sent if other.place.country == place.country]
@@ -260,9 +264,11 @@ class OpenPage:
             if version == len(chain):
                 # The point of it all: what is overwritten has been seen by who overwrites it.
                 assert version == 0 or (place, version) in self.shown, (self.user, place, version)
-                self.chains[place] = [*chain, content]
+                accepted[place] = [*chain, content]
             elif touched or met or content != ["", *chain][version]:
                 conflicts.add(place)
+        if not (whole and conflicts):
+            self.chains.update(accepted)
         return conflicts
 
     # --- What comes back
