@@ -23,8 +23,7 @@ from submissions.services.retire_question import retire_question
 from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
-from tests.submissions.test_questionnaire_races import wait_until_somebody_waits
-from tests.submissions.test_races import at_once
+from tests.submissions.test_races import at_once, until_somebody_waits
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -158,7 +157,7 @@ def test_a_comment_that_waited_while_what_it_is_about_was_taken_out_is_shown_to_
             else:
                 retire_question(**out, with_checks=True)
             waiting = pool.submit(say)
-            wait_until_somebody_waits()
+            until_somebody_waits()
         answer = waiting.result(timeout=30)
     page = answer.content.decode()  # type: ignore[attr-defined] # not a stream
     assert answer.status_code == HTTPStatus.CONFLICT

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from http import HTTPStatus
-from time import sleep
 from typing import Any
 
 import pytest
@@ -28,7 +27,7 @@ from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
 from tests.submissions.test_questionnaire import COURSES, ONLINE
-from tests.submissions.test_races import at_once
+from tests.submissions.test_races import at_once, until_somebody_waits
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -173,7 +172,7 @@ def test_a_save_that_waited_while_its_question_was_taken_out_finds_it_gone(
                 with_checks=True,
             )
             waiting = pool.submit(save)
-            wait_until_somebody_waits()
+            until_somebody_waits()
         answered = waiting.result(timeout=30)
     assert answered == HTTPStatus.CONFLICT, "it is told so"
     assert not Figure.objects.filter(indicator__code="courses").exists()
@@ -208,24 +207,8 @@ def test_a_page_that_waited_while_a_question_was_taken_out_saves_all_else(
                 with_checks=True,
             )
             waiting = pool.submit(save)
-            wait_until_somebody_waits()
+            until_somebody_waits()
         status, page = waiting.result(timeout=30)
     assert status == HTTPStatus.CONFLICT
     assert '<td class="figure">31</td>' in page
     assert dict(Figure.objects.values_list("indicator__code", "value")) == {"newsletters": Decimal(7)}
-
-
-def wait_until_somebody_waits() -> None:
-    """Wait until another connection to this database waits for a lock."""
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            # Within a transaction the view shows what it showed first, unless it is asked to look again.
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        sleep(0.01)
-    pytest.fail("Nobody waited.")

@@ -23,7 +23,7 @@ from submissions.services.save_figures import FigureAnswer
 from submissions.services.submit import submit
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
-from tests.submissions.test_questionnaire_races import wait_until_somebody_waits
+from tests.submissions.test_races import until_somebody_waits
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -43,7 +43,7 @@ def second(first: Callable[[], object], then: Callable[[], Any]) -> Any:
         with transaction.atomic():
             first()
             waiting = pool.submit(run)
-            wait_until_somebody_waits()
+            until_somebody_waits()
         return waiting.result(timeout=30)
 
 
