@@ -24,6 +24,8 @@ MANAGE = $(BIN)/python manage.py
 UV = UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 # Links into the cache do not work across file systems, and uv says so at length.
 export UV_LINK_MODE ?= copy
+# Where Python may not keep what it has compiled, each of the tests' many processes compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 POS := $(wildcard portal/locale/*/LC_MESSAGES/*.po)
 FRONTEND_SOURCES := $(shell find static -type f ! -name '*.py' 2>/dev/null)

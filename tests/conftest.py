@@ -13,7 +13,7 @@ from django.utils import translation
 from portal.celery import app as celery_app
 from tests.chromium import FLAGS, find_chromium
 from tests.quick_flush import flush_quickly
-from tests.shares import SHARE, SHARES, files_of
+from tests.shares import SHARE, SHARES, files_of, tests_of
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 BROWSER_RERUNS = 1
@@ -60,6 +60,9 @@ def fit_for_tests(settings: LazySettings) -> None:
         # A file, not memory: the threads of the live server then have connections of their own.
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         database.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / f"{run_name()}.sqlite3")
+    else:
+        # Nobody needs what a test wrote after a power cut.
+        database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 
 @pytest.hookimpl(trylast=True)
@@ -75,14 +78,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.browser)
             if IN_CI:
                 item.add_marker(pytest.mark.flaky(reruns=BROWSER_RERUNS))
-    in_browser = {item.path.name for item in items if item.path.parent.name == "browser"}
-    left_out = in_browser - files_of(SHARE, SHARES, list(in_browser))
-    if left := [item for item in items if item.path.parent.name == "browser" and item.path.name in left_out]:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+    if left := _left_to_other_runs(items):
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left])
+        items[:] = [item for item in items if item.nodeid not in left]
     items.sort(
         key=lambda item: item.get_closest_marker("browser") is not None or "/browser/" in str(item.path)
     )
+
+
+def _left_to_other_runs(items: list[pytest.Item]) -> set[str]:
+    in_browser = [item for item in items if item.path.parent.name == "browser"]
+    files = files_of(SHARE, SHARES, [item.path.name for item in in_browser])
+    shared = {item.nodeid for item in items if item.get_closest_marker("shared")}
+    left = {item.nodeid for item in in_browser if item.path.name not in files}
+    return left | (shared - tests_of(SHARE, SHARES, list(shared)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

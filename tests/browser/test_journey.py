@@ -20,6 +20,8 @@ from tests.browser.hands import Hands, Keyboard, Mouse
 from tests.browser.visits import REVIEWER, answer_to
 from tests.browser.world import DESK, PHONE, World, danish, sign_in
 
+pytestmark = pytest.mark.shared
+
 EXPLANATION = "Faktureret i december."
 # Fees are a part of the financing from companies, and so are more than all of it.
 PART, WHOLE = "fees_companies", "funding_companies"

@@ -20,6 +20,8 @@ from tests.load.saves import typical_p95
 from tests.load.scratch import SERVER, server_url
 from tests.load.totals import OtherRows, require_same_rows
 
+pytestmark = pytest.mark.shared
+
 LINE = re.compile(r"^[^:]+: [0-9.]+ ms / [0-9.]+ ms = [0-9.]+$", re.MULTILINE)
 
 

@@ -14,6 +14,8 @@ import yaml
 from portal import checks
 from portal.settings import DEVELOPMENT_SECRET_KEY
 
+pytestmark = pytest.mark.shared
+
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "DATABASE_URL": "postgres://klyngetal@db/klyngetal",

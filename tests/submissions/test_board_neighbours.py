@@ -15,6 +15,8 @@ from tests.builders import NOW
 from tests.submissions.conftest import Cast
 from tests.submissions.test_board import DAY, QUESTIONS, choice_of, many, report
 
+pytestmark = pytest.mark.shared
+
 __all__ = ["many"]  # a fixture
 
 

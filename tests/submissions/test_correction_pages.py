@@ -21,6 +21,8 @@ from tests.builders import NOW
 from tests.submissions.conftest import Cast
 from tests.submissions.correcting import client_of, corrected, corrected_country, figure, in_review
 
+pytestmark = pytest.mark.shared
+
 LONG = "x" * 100_000
 
 

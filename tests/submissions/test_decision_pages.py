@@ -27,6 +27,8 @@ from tests.builders import NOW
 from tests.submissions.conftest import Cast
 from tests.submissions.deciding import ASKING, AT_ONCE, REASON, S, browser, events, put, seen, status, url
 
+pytestmark = pytest.mark.shared
+
 
 @pytest.fixture(autouse=True)
 def _now(time_machine: TimeMachineFixture) -> None:

@@ -23,6 +23,8 @@ from tests.submissions.conftest import Cast
 from tests.submissions.saving import client_of, post, sent, text
 from tests.submissions.spellings import NEGATIVE, READ, REFUSED, SPELLINGS, TOO_MANY, Kind, Spelling
 
+pytestmark = pytest.mark.shared
+
 FIGURE, ABROAD = "figure", "DE"
 UNITS = {Kind.MONEY: Unit.DKK, Kind.COUNT: Unit.COUNT, Kind.FTE: Unit.FTE}
 # Of the questionnaire of 2018, a figure of each.

@@ -16,6 +16,8 @@ from submissions.photos import LARGEST_FILE, LONGEST_SIDE, Photo, PhotoRefused, 
 from tests.submissions import pictures
 from tests.submissions.pictures import CORNERS, encoded, plain, quarters
 
+pytestmark = pytest.mark.shared
+
 NEAR = 12  # of 255: JPEG does not keep a colour to the digit
 SECRET = b"Karen lives at 55.6761, 12.5683"
 

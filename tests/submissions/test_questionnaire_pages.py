@@ -16,6 +16,8 @@ from tests import builders
 from tests.submissions.asking import SECTION, as_, question_of, version
 from tests.submissions.conftest import Cast
 
+pytestmark = pytest.mark.shared
+
 LONG = "æ" * 100_000
 
 READ = ["questionnaire", "questionnaire-preview", "questionnaire-checks"]

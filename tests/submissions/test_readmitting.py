@@ -25,6 +25,8 @@ from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
 
+pytestmark = pytest.mark.shared
+
 S = SubmissionStatus
 DAY = dt.timedelta(days=1)
 SETTLED = (RoundStatus.FINAL, RoundStatus.PUBLISHED)

@@ -20,6 +20,8 @@ from tests import builders
 from tests.submissions.conftest import Cast
 from tests.submissions.test_mail import REFUSING
 
+pytestmark = pytest.mark.shared
+
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 STEP = dt.timedelta(minutes=10)  # as beat runs it
 

@@ -18,6 +18,8 @@ from tests import builders
 from tests.submissions.conftest import Cast
 from tests.submissions.test_reminders import CHANGES, STEP, at, gets, set_deadline, waiting, winter  # noqa: F401
 
+pytestmark = pytest.mark.shared
+
 BEFORE = (30, 14, 7, 1)
 
 

@@ -23,6 +23,8 @@ from tests.builders import NOW
 from tests.submissions.conftest import Cast
 from tests.submissions.test_sending import ready
 
+pytestmark = pytest.mark.shared
+
 SCRIPT = "<script>alert(1)</script>"
 ASK = {"ask": "1"}
 PAGES = ("submit", "recall", "receipt", "receipt-file")

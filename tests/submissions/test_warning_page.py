@@ -21,6 +21,8 @@ from tests import builders
 from tests.builders import NOW
 from tests.submissions.conftest import Cast
 
+pytestmark = pytest.mark.shared
+
 CODE = "funding_total_per_fte"
 LAST_YEAR = "Værtsorganisationen løser en del af opgaverne."
 

@@ -21,7 +21,7 @@ from tests.submissions.ways.doing import DO, Scene, Turn, dump, moment, prepare,
 from tests.submissions.ways.tables import PEOPLE, STATUSES, TIMES, outcome, people_for, times_for
 
 # The scene stands in a transaction of its own round all of them.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.shared]
 
 LANGUAGES = ("da", "en")
 
