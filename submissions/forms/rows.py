@@ -71,7 +71,7 @@ class AskedRow(Row):
 
     Attributes:
         unsaved: whether the fields hold what was typed and is not saved.
-        met: whether the page has shown that it was changed meanwhile.
+        met_before: whether the page has shown already that it was changed meanwhile.
         accepted: last year's explanation, where it was accepted.
         explained_before: the value, printed, that the explanation was given for, where another stands now.
         explains_other: whether the explanation was given for this value, with something else in sight.
@@ -93,13 +93,18 @@ class AskedRow(Row):
     explains_other: bool = False
     digest: str = ""
     unsaved: bool = False
-    met: bool = False
+    met_before: bool = False
     count: str = ""
 
     @property
     def template(self) -> str:
         """The template of the row."""
         return "dkfds/type_row.html" if self.question.indicator.sums_one_type else "dkfds/figure_row.html"
+
+    @property
+    def met(self) -> bool:
+        """Whether the page shows that it was changed meanwhile."""
+        return self.conflict is not None or self.met_before
 
     @property
     def chosen(self) -> str:
@@ -181,7 +186,7 @@ def asked_row(
         digest="" if refused else digest_shown(dossier, question),
         unsaved=conflict is not None or refused,
         # What cannot be read meets nobody, and forgets nothing.
-        met=conflict is not None or (refused and bool(form.data.get(f"{code}{MET}"))),
+        met_before=refused and bool(form.data.get(f"{code}{MET}")),
         count=_count(dossier, question),
     )
 
