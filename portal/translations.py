@@ -5,6 +5,7 @@ have. Babel does the same from Python; only templates need a word of help, which
 """
 
 import io
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -103,8 +104,11 @@ def compile_all() -> list[Path]:
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parent.parent.name)
         target = source.with_suffix(".mo")
-        with target.open("wb") as file:
+        # Put in place whole: another process may begin to read it at this very moment.
+        half = target.with_suffix(f".{os.getpid()}")
+        with half.open("wb") as file:
             write_mo(file, catalogue)
+        half.replace(target)
         written.append(target)
     return written
 

@@ -117,6 +117,18 @@ def test_compiled_messages_are_what_django_shows(locale: Path):
     assert compiled.gettext("Guess") == "Guess"
 
 
+def test_whoever_reads_messages_while_they_are_compiled_reads_them_whole(locale: Path):
+    locale.parent.mkdir(parents=True)
+    locale.write_text('msgid "Plain"\nmsgstr "Ligetil"\n')
+    call_command("messages", "compile")
+    with locale.with_suffix(".mo").open("rb") as begun:
+        locale.write_text('msgid "Plain"\nmsgstr "Enkelt"\n')
+        call_command("messages", "compile")
+        assert b"Ligetil" in begun.read()
+    assert b"Enkelt" in locale.with_suffix(".mo").read_bytes()
+    assert sorted(file.name for file in locale.parent.iterdir()) == ["django.mo", "django.po"]
+
+
 def test_nothing_is_said_within_an_f_string():
     """Python before 3.12 reads an f-string as one token, so what is said within is not collected."""
     within = [
