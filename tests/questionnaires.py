@@ -68,7 +68,7 @@ def _rows(model: Model, *, of: Round | None = None) -> list[Row]:
     where = "WHERE round_id = %s" if of else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_columns(model)} FROM {model._meta.db_table} {where} ORDER BY id",  # noqa: S608 names of ours alone; values are bound
+            f"SELECT {_columns(model)} FROM {model._meta.db_table} {where} ORDER BY id",  # noqa: S608 names of our models; values are bound
             [of.pk] if of else [],
         )
         return list(cursor.fetchall())
@@ -102,7 +102,7 @@ def _insert_rows(model: Model, rows: Sequence[Row], keys: Mapping[Model, Mapping
     places = ", ".join([f"({', '.join(['%s'] * len(of))})"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({_columns(model)}) VALUES {places}",  # noqa: S608 names of ours alone; values are bound
+            f"INSERT INTO {model._meta.db_table} ({_columns(model)}) VALUES {places}",  # noqa: S608 names of our models; values are bound
             values,
         )
 

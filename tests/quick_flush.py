@@ -27,6 +27,6 @@ def flush_quickly(connection: BaseDatabaseWrapper) -> None:
         rows = [f"DELETE FROM {ops.quote_name(table)}" for table in emptied]  # noqa: S608 tables of models
         return ["SET LOCAL session_replication_role = replica", *rows]
 
-    ops.sql_flush = sql_flush  # type: ignore[method-assign]
+    ops.sql_flush = sql_flush  # type: ignore[method-assign] # of this one connection, which the tests empty
     post_migrate.disconnect(create_contenttypes)
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
