@@ -150,8 +150,8 @@ def write_figures(
 
     A figure that the person left as they saw it is no change, whatever others did to it meanwhile. One
     that they changed while another did too is a conflict, unless both wrote the same. A country goes as a
-    whole: where one of its counts collides, none is taken away. Call it with the submission's row locked:
-    nobody else writes at the same time.
+    whole: where a count was changed since it was seen, none is taken away. Call it with the submission's
+    row locked: nobody else writes at the same time.
 
     Args:
         standing: what is known already of the figures.
@@ -166,18 +166,19 @@ def write_figures(
     figures = [one for one in figures if one.code not in gone]
     rows = [*_figure_rows(standing, figures), *_collaboration_rows(standing, collaborations)]
     seen = _contents_seen(submission, rows)
+    taken_away = _taken_away(rows)
     changed: list[_Row] = []
     collided: list[_Row] = []
     for row in rows:
         now_stored, version = _content_of(row.stored), row.stored.version if row.stored else 0
         if (row.content == now_stored and not row.confirms) or (
-            not (touched or row.met)
+            not (touched or row.met or row.key[1] in taken_away)
             and row.version != version
             and row.content == seen.get((row.key, row.version))
         ):
             continue
         (changed if row.version == version else collided).append(row)
-    staying = _taken_away(rows) & {row.key[1] for row in collided}
+    staying = taken_away & {row.key[1] for row in collided}
     changed = [row for row in changed if row.key[1] not in staying]
     _write(submission, changed, standing, user=user, now=now, on_behalf=on_behalf)
     return SaveOutcome(
@@ -244,8 +245,8 @@ def _collaboration_rows(standing: Standing, answers: Sequence[CollaborationAnswe
 
 
 def _taken_away(rows: Sequence[_Row]) -> set[str]:
-    """Return the countries of which every count is to be taken away."""
-    countries = {row.key[1] for row in rows} - {""}
+    """Return the countries that were seen saved, and of which every count is to be taken away."""
+    countries = {row.key[1] for row in rows if row.version} - {""}
     return countries - {row.key[1] for row in rows if row.content != NOTHING}
 
 

@@ -252,6 +252,8 @@ class OpenPage:
             whole: whether all is accepted or nothing.
         """
         conflicts, accepted = set(), dict(self.chains)
+        # What was seen saved is meant to go; a row that was never saved takes nothing along.
+        meant = touched or (whole and any(one.version for one in sent))
         for one in sent:
             place, content, version, met = one
             row = [other for other in sent if other.place.country == place.country]
@@ -265,7 +267,7 @@ class OpenPage:
                 # The point of it all: what is overwritten has been seen by who overwrites it.
                 assert version == 0 or (place, version) in self.shown, (self.user, place, version)
                 accepted[place] = [*chain, content]
-            elif touched or met or content != ["", *chain][version]:
+            elif meant or met or content != ["", *chain][version]:
                 conflicts.add(place)
         if not (whole and conflicts):
             self.chains.update(accepted)
